@@ -3,26 +3,9 @@
  * between.
  */
 import type { MethodName } from '../vocabulary/names.ts';
-import { tileSide, type HeatTile, type SweptPicture } from '../vocabulary/sweep.ts';
+import { tileSide, type HeatTile, type SweptPicture, type SweepParams } from '../vocabulary/sweep.ts';
 import type { SeriesOverview } from '../vocabulary/series.ts';
 import { fits, isBoolean, isName, isString, isText, listOf, maybe, type Fields } from './checks.ts';
-
-/** What identifies a sweep. */
-export interface SweepParams {
-  /** Folder of the results. */
-  readonly out: string;
-  /** Keys are paths from here. */
-  readonly root: string;
-  /** Absolute path. */
-  readonly model: string;
-  readonly method: MethodName;
-  /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
-  readonly checks?: boolean;
-  /**
-   * Where the model is one of several over the same pictures: the first, whose classes are explained, and its results.
-   */
-  readonly series?: { readonly reference: string; readonly referenceOut: string };
-}
 
 /** A picture's figures and its heat; no heat of one that failed. */
 export interface Swept {

@@ -1,4 +1,22 @@
-/** What a sweep found of one picture, as much as a sheet of them shows. */
+/** A sweep that its caller drives picture by picture, and what it found, as much as a sheet shows. */
+import type { MethodName } from './names.ts';
+
+/** What identifies it. */
+export interface SweepParams {
+  /** Folder of the results. */
+  readonly out: string;
+  /** Keys are paths from here. */
+  readonly root: string;
+  /** Absolute path. */
+  readonly model: string;
+  readonly method: MethodName;
+  /** Further runs of each picture, which confirm doubts: without its border, uncropped, mirrored. */
+  readonly checks?: boolean;
+  /**
+   * Where the model is one of several over the same pictures: the first, whose classes are explained, and its results.
+   */
+  readonly series?: { readonly reference: string; readonly referenceOut: string };
+}
 
 export interface SweptClass {
   readonly index: number;

@@ -1,3 +1,4 @@
+import type { SweepParams } from '../../src/vocabulary/sweep.ts';
 import { strict as assert } from 'node:assert';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import { Engine, defaultLimits } from '../../src/runtime/engine.ts';
 import { createHandlers } from '../../src/worker/handlers.ts';
 import type { Call } from '../../src/protocol/channel.ts';
 import type { EngineEvents } from '../../src/protocol/engine.ts';
-import { isTile, type Swept, type SweepParams } from '../../src/protocol/sweep.ts';
+import { isTile, type Swept } from '../../src/protocol/sweep.ts';
 import { sampleModel, samplePicture } from '../support/bundles.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 

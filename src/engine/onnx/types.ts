@@ -17,6 +17,11 @@ export const elementTypes: Readonly<Record<string, Type>> = {
   bool: Type.BOOL,
 };
 
+/** The other way round. */
+export const elementNames: ReadonlyMap<number, string> = new Map(
+  Object.entries(elementTypes).map(([name, type]) => [type, name]),
+);
+
 export function isFloat(type: string): boolean {
   return type.includes('float');
 }

@@ -8,9 +8,8 @@ import type { Shapes } from '../graph/shapes.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import { gradientPath, type Own } from './gradientGraph.ts';
 import { zeros } from './imageInput.ts';
+import { withInputSizes } from './shapes.ts';
 import { safeToRun, type KnownGraph } from './modelGraph.ts';
-import { valueInfo } from '../graph/modelBytes.ts';
-import { elementTypes } from '../onnx/types.ts';
 import { countClasses } from './modelScore.ts';
 import type { OnnxClassifier } from '../running/onnxClassifier.ts';
 import type { Workbench, Disk, Ports } from '../ports.ts';
@@ -185,11 +184,8 @@ function usualLayer(layers: readonly Layer[], { head }: ReadScore, words: WordsO
 
 /** A recurrent network's steps are known where the size of its picture is. */
 function atSizeOf({ graph, input }: KnownGraph, recipe: Recipe, bench: Workbench): Promise<KnownGraph> {
-  const { dims } = zeros(input, recipe);
-  const inputs = graph.inputs.map((each) =>
-    each.name === input.name ? valueInfo(each.name, elementTypes.float32, dims) : each,
-  );
-  return safeToRun({ ...graph, inputs }, bench);
+  const sizes = new Map([[input.name, zeros(input, recipe).dims]]);
+  return safeToRun(withInputSizes(graph, sizes), bench);
 }
 
 const asItIs = (graph: Graph): Fixed => ({ graph, missing: [], notes: [] });

@@ -4,7 +4,7 @@ import { parseModel, type Model } from '../onnx/model.ts';
 import { TensorProto_DataType, type ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { nodesWithin } from '../onnx/subgraphs.ts';
 import { dimsOf, elementCount, isExternal } from '../onnx/tensors.ts';
-import { elementTypes } from '../onnx/types.ts';
+import { elementNames } from '../onnx/types.ts';
 import { tensorTypeOf } from '../onnx/valueInfo.ts';
 import type { Disk } from '../ports.ts';
 import { placeOf } from './externalData.ts';
@@ -28,15 +28,13 @@ export async function modelFacts(file: string, disk: Disk): Promise<ModelFacts> 
   };
 }
 
-const typeNames = new Map(Object.entries(elementTypes).map(([name, type]) => [type as number, name]));
-
 function factsOf(info: ValueInfoProto): TensorFacts {
   const tensor = tensorTypeOf(info);
   const elemType = tensor?.elemType ?? 0;
   return {
     name: info.name ?? '',
     type: tensor
-      ? (typeNames.get(elemType) ?? TensorProto_DataType[elemType]?.toLowerCase() ?? `type ${elemType}`)
+      ? (elementNames.get(elemType) ?? TensorProto_DataType[elemType]?.toLowerCase() ?? `type ${elemType}`)
       : (info.type?.value.case?.replace('Type', '') ?? 'unknown'),
     shape: (tensor?.shape?.dim ?? []).map(({ value }) => (value.case === undefined ? '?' : String(value.value) || '?')),
   };

@@ -6,7 +6,7 @@ import { anonymousDim, checkSizes, isStatic, type Dim, type Shapes, type TensorI
 import { Attributes } from '../onnx/attributes.ts';
 import { dimsOf, valuesOf } from '../onnx/tensors.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
+import { elementNames, elementTypes, isFloat, isQuantized } from '../onnx/types.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { refuseNegativeSizes } from './negativeSizes.ts';
 import type { Workbench } from '../ports.ts';
@@ -52,11 +52,18 @@ function mayCut(graph: Graph, node: NodeProto, axis: number, rank: number): bool
 }
 
 function constantInfos(graph: Graph): [string, TensorInfo][] {
-  const nameOf = new Map(Object.entries(elementTypes).map(([name, type]) => [type, name]));
   return [...graph.constants].map(([name, tensor]) => {
-    const type = nameOf.get(tensor.dataType ?? 0) ?? 'other';
+    const type = elementNames.get(tensor.dataType ?? 0) ?? 'other';
     return [name, { type, dims: dimsOf(tensor) }];
   });
+}
+
+/** The same graph for inputs of these sizes (float32); others stay as they are. */
+export function withInputSizes(graph: Graph, sizes: ReadonlyMap<string, readonly number[]>): Graph {
+  const inputs = graph.inputs.map((info) =>
+    sizes.has(info.name) ? valueInfo(info.name, elementTypes['float32'], sizes.get(info.name)) : info,
+  );
+  return { ...graph, inputs };
 }
 
 /**
@@ -66,10 +73,8 @@ function constantInfos(graph: Graph): [string, TensorInfo][] {
  * @throws WhylightError `model-tensor-too-large`
  */
 export async function checkSizesAt(graph: Graph, feeds: ReadonlyMap<string, Tensor>, bench: Workbench): Promise<void> {
-  const inputs = graph.inputs.map((info) =>
-    feeds.has(info.name) ? valueInfo(info.name, elementTypes['float32'], feeds.get(info.name)?.dims) : info,
-  );
-  const shapes = await inferShapes({ ...graph, inputs }, bench).catch((error: unknown) => {
+  const sizes = new Map([...feeds].map(([name, { dims }]) => [name, dims]));
+  const shapes = await inferShapes(withInputSizes(graph, sizes), bench).catch((error: unknown) => {
     if (error instanceof WhylightError) return undefined; // a size that does not fit the model: the run says so better
     throw error;
   });

@@ -1,8 +1,9 @@
 /** Explains a sheet's pictures: by one model, or by several in turn. */
+import type { SweepParams } from '../../vocabulary/sweep.ts';
 import type * as vscode from 'vscode';
 import type { ToSheet } from '../../protocol/sheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
-import type { SweepParams, SweepResults } from '../../protocol/sweep.ts';
+import type { SweepResults } from '../../protocol/sweep.ts';
 import { isCanceled } from '../panel/failures.ts';
 import type { Services } from '../services.ts';
 import type { Feed } from './feed.ts';

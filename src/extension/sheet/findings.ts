@@ -1,6 +1,7 @@
 /** What is made of a sheet's results: asked of the engine, whoever has written them. */
+import type { SweepParams } from '../../vocabulary/sweep.ts';
 import type { SheetGroup } from '../../protocol/sheet.ts';
-import type { FoundDoubt, SweepParams, SweepResults } from '../../protocol/sweep.ts';
+import type { FoundDoubt, SweepResults } from '../../protocol/sweep.ts';
 import type { Services } from '../services.ts';
 import { sheetGroups } from './groups.ts';
 import type { SheetTable } from './table.ts';

@@ -1,6 +1,7 @@
 /** Drives a sweep: what is in sight first, then the rest in order. Pure but for the engine that it asks. */
+import type { SweepParams } from '../../vocabulary/sweep.ts';
 import type { EngineRequests } from '../../protocol/engine.ts';
-import type { Swept, SweepParams, SweepResults } from '../../protocol/sweep.ts';
+import type { Swept, SweepResults } from '../../protocol/sweep.ts';
 
 type Requests = Pick<EngineRequests, 'beginSweep' | 'sweepPicture' | 'leaveSweep' | 'endSweep'>;
 

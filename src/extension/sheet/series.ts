@@ -1,7 +1,7 @@
 /** The models of a sheet that compares several: a table each; they run one after the other, and new ones join. */
+import type { SweepParams } from '../../vocabulary/sweep.ts';
 import { basename } from 'node:path';
 import type { SheetFilmMessage, SheetSeriesMessage } from '../../protocol/sheetSeries.ts';
-import type { SweepParams } from '../../protocol/sweep.ts';
 import type { SeriesOverview } from '../../vocabulary/series.ts';
 import { SheetTable } from './table.ts';
 

@@ -1,10 +1,11 @@
 /** One sheet: its table, the sweep that fills it, and the page that shows it. */
+import type { SweepParams } from '../../vocabulary/sweep.ts';
 import * as vscode from 'vscode';
 import { basename, join, relative, sep } from 'node:path';
 import type { FromSheet } from '../../protocol/fromSheet.ts';
 import type { ToSheet } from '../../protocol/sheet.ts';
 import type { SheetSession } from '../../protocol/sheetState.ts';
-import type { SweepParams, SweepResults } from '../../protocol/sweep.ts';
+import type { SweepResults } from '../../protocol/sweep.ts';
 import { methodTitle } from '../../vocabulary/names.ts';
 import { isCanceled, toFailure } from '../panel/failures.ts';
 import type { Services } from '../services.ts';

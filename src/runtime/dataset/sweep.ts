@@ -35,19 +35,3 @@ export interface Sweep {
  */
 export const mapSide = ({ size }: Pick<Sweep, 'size'>, { recipe }: Pick<LoadedModel, 'recipe'>): number | undefined =>
   size ?? (takesAnySize(recipe) ? tileSide : undefined);
-
-/** A sweep that a caller drives picture by picture. */
-export interface SweepWish {
-  /** Folder of the results. */
-  readonly out: string;
-  /** Keys are paths from here. */
-  readonly root: string;
-  readonly model: string;
-  readonly method: MethodName;
-  /** All that there are. */
-  readonly checks?: boolean;
-  /**
-   * Where the model is one of several over the same pictures: the first, whose classes are explained, and its results.
-   */
-  readonly series?: { readonly reference: string; readonly referenceOut: string };
-}

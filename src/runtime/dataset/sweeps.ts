@@ -8,7 +8,7 @@ import { wholeSet, partName } from '../../engine/dataset/shard.ts';
 import { sweptPicture, tileOf } from '../../engine/dataset/tile.ts';
 import type { AnyRow, FailedRow, Row } from '../../engine/dataset/rows.ts';
 import type { SeriesRow } from '../../engine/dataset/series/rows.ts';
-import type { SweptPicture } from '../../vocabulary/sweep.ts';
+import type { SweptPicture, SweepParams } from '../../vocabulary/sweep.ts';
 import { groupsOf } from '../../engine/dataset/groups/groups.ts';
 import { WhylightError } from '../../engine/errors.ts';
 import { makeFolder } from '../disk/files.ts';
@@ -23,7 +23,7 @@ import { mergeParts } from './merge.ts';
 import { activationFile, Part } from './parts.ts';
 import { readResults, type Results, type Swept } from './results.ts';
 import type { Made } from './made.ts';
-import { sweepChecks, type Sweep, type SweepWish } from './sweep.ts';
+import { sweepChecks, type Sweep } from './sweep.ts';
 import { mapFile } from './series/row.ts';
 import { openSeries, seriesResults, sweptOf } from './series/sweep.ts';
 import { onGridOf } from './sweepOver.ts';
@@ -47,7 +47,7 @@ export class Sweeps {
   constructor(private readonly engine: Engine) {}
 
   /** @returns what was done before @throws WhylightError `file-in-use` */
-  async begin(wish: SweepWish, keys: readonly string[]): Promise<Results> {
+  async begin(wish: SweepParams, keys: readonly string[]): Promise<Results> {
     const { out, series } = wish;
     await this.leave(out);
     await makeFolder(out);
@@ -60,7 +60,7 @@ export class Sweeps {
   }
 
   private async openInSeries(
-    wish: SweepWish & { readonly series: NonNullable<SweepWish['series']> },
+    wish: SweepParams & { readonly series: NonNullable<SweepParams['series']> },
     keys: readonly string[],
   ): Promise<OpenSweep> {
     const { root } = wish;
@@ -69,7 +69,7 @@ export class Sweeps {
     return { root, part, make, picture, map: mapFile, isAlone: false };
   }
 
-  private async openAlone(wish: SweepWish, keys: readonly string[]): Promise<OpenSweep> {
+  private async openAlone(wish: SweepParams, keys: readonly string[]): Promise<OpenSweep> {
     const { out, root, model: file, method, checks } = wish;
     const model = await this.engine.model(file);
     const pictures = { root, keys };
@@ -118,7 +118,7 @@ export class Sweeps {
   }
 
   /** Of what is there; where the model is at hand, the heat of their medoids is hidden. */
-  async groups({ out, root, model, method }: SweepWish): Promise<readonly TestedGroup[]> {
+  async groups({ out, root, model, method }: SweepParams): Promise<readonly TestedGroup[]> {
     const parts = await readParts(out);
     const evidences = new Evidences(parts, parts.header.methods[0] ?? '');
     try {

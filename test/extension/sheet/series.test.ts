@@ -1,7 +1,7 @@
+import type { SweepParams } from '../../../src/vocabulary/sweep.ts';
 import { strict as assert } from 'node:assert';
 import { Arrivals } from '../../../src/extension/sheet/arrivals.ts';
 import { inNaturalOrder, Series, type SeriesHost } from '../../../src/extension/sheet/series.ts';
-import type { SweepParams } from '../../../src/protocol/sweep.ts';
 
 /** An engine that explains two pictures by each model, and remembers what it was asked. */
 function host(more: Partial<SeriesHost> = {}) {

@@ -83,7 +83,7 @@ function reduced(axes: Axes, move: Move): Axes {
     : axes.filter((_, at) => !gone.includes(at));
 }
 
-/** They keep the sizes and move pixels all the same, or may. */
+/** They keep the sizes, and move pixels or may move them. */
 const permuting: ReadonlySet<string> = new Set([
   ...[
     'GridSample',

@@ -12,19 +12,22 @@ const encoded = (value: number): number =>
 const white = [0.950456, 1, 1.088754] as const;
 
 type Three = readonly [number, number, number];
+const three = <Of>(each: (at: 0 | 1 | 2) => Of): readonly [Of, Of, Of] => [each(0), each(1), each(2)];
 
 /** Rows to X, Y and Z, each divided by the white point, in 4096ths. */
-const toXyz = [
+const xyz = [
   [0.412453, 0.35758, 0.180423],
   [0.212671, 0.71516, 0.072169],
   [0.019334, 0.119193, 0.950227],
-].map((row, at) => row.map((value) => Math.round((4096 * value) / (white[at] ?? 1)))) as unknown as readonly Three[];
+] as const;
+const toXyz = three((row) => three((at) => Math.round((4096 * xyz[row][at]) / white[row])));
 
-const toRgb = [
+const rgb = [
   [3.240479, -1.53715, -0.498535],
   [-0.969256, 1.875991, 0.041556],
   [0.055648, -0.204043, 1.057311],
-].map((row) => row.map((value, at) => value * (white[at] ?? 1))) as unknown as readonly Three[];
+] as const;
+const toRgb = three((row) => three((at) => rgb[row][at] * white[at]));
 
 /** The cube root (below a threshold a line) of 0..1.5, in 32768ths, by 2040ths. */
 const roots = Int32Array.from({ length: 3072 }, (_, at) => {
@@ -35,7 +38,10 @@ const unroot = (f: number): number => (f > 0.206893 ? f ** 3 : ((f - 16 / 116) *
 
 function rootsOf(rgba: Uint8Array, from: number): Three {
   const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) => linear[rgba[from + channel] ?? 0]);
-  return toXyz.map(([r, g, b]) => roots[(r * red + g * green + b * blue + 2048) >> 12] ?? 0) as unknown as Three;
+  return three((row) => {
+    const [r, g, b] = toXyz[row];
+    return roots[(r * red + g * green + b * blue + 2048) >> 12] ?? 0;
+  });
 }
 
 /** L of each pixel, its 0..100 as 0..255. */

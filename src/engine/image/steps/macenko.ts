@@ -1,6 +1,5 @@
 /** M. Macenko et al., A method for normalizing histology slides for quantitative analysis, ISBI 2009. */
 import type { StepOf } from '../../recipe/steps.ts';
-import { known } from '../../../vocabulary/known.ts';
 import type { Photo } from '../photo.ts';
 import { percentile } from '../window.ts';
 import { recolored, type Stepped } from './step.ts';
@@ -59,12 +58,13 @@ function stainsIn(densities: Float64Array): readonly [Vector, Vector] | undefine
   const angles = Float64Array.from(tissue, (at) =>
     Math.atan2(dot(densities, at, along), dot(densities, at, across)),
   ).sort();
-  const [low, high] = [tail, 100 - tail].map((percent) => {
+  const turned = (percent: number): Vector => {
     const angle = percentile(angles, percent);
-    return across.map(
-      (value, at) => value * Math.cos(angle) + known(along[at], 'axis') * Math.sin(angle),
-    ) as unknown as Vector;
-  }) as [Vector, Vector];
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const value = (at: 0 | 1 | 2): number => across[at] * cos + along[at] * sin;
+    return [value(0), value(1), value(2)];
+  };
+  const [low, high] = [turned(tail), turned(100 - tail)];
   return low[0] > high[0] ? [low, high] : [high, low];
 }
 

@@ -91,7 +91,7 @@ async function written(
   features: FloatTensor,
   stages: Stages,
 ): Promise<Said> {
-  const anew = async (texts: readonly (readonly number[])[]): Promise<Float32Array[]> => {
+  const withoutMemory = async (texts: readonly (readonly number[])[]): Promise<Float32Array[]> => {
     const rows: Float32Array[] = [];
     for (const ids of texts) {
       const { result } = await runLinks(await decoder(ids, features, stages), features, false, stages);
@@ -100,7 +100,7 @@ async function written(
     }
     return rows;
   };
-  const { ids, isEndless } = await generate(steps?.(features, stages) ?? anew, generation, prefix);
+  const { ids, isEndless } = await generate(steps?.(features, stages) ?? withoutMemory, generation, prefix);
   return { ids: ids.slice(prefix.length), isGiven: false, isEndless };
 }
 

@@ -1,7 +1,7 @@
 /** A model of a series, driven picture by picture. */
 import path from 'node:path';
 import type { SeriesOverview } from '../../../vocabulary/series.ts';
-import type { SweptPicture } from '../../../vocabulary/sweep.ts';
+import type { SweptPicture, SweepParams } from '../../../vocabulary/sweep.ts';
 import { isFailed, type FailedRow } from '../../../engine/dataset/rows.ts';
 import type { SeriesHeader, SeriesRow } from '../../../engine/dataset/series/rows.ts';
 import { overviewOf } from '../../../engine/dataset/series/overview.ts';
@@ -15,7 +15,6 @@ import type { Pictures } from '../pictures.ts';
 import { preparePicture } from '../prepared.ts';
 import type { Results, Swept } from '../results.ts';
 import type { Made } from '../made.ts';
-import type { SweepWish } from '../sweep.ts';
 import { truthOf } from '../truth.ts';
 import { classesIn, Series } from './read.ts';
 import { mapFile, seriesFiles, seriesHeader, seriesRow, type SeriesWish } from './row.ts';
@@ -25,7 +24,7 @@ interface OpenSeries {
   readonly make: (key: string) => Promise<Made<SeriesRow>>;
 }
 
-type Wish = SweepWish & { readonly series: NonNullable<SweepWish['series']> };
+type Wish = SweepParams & { readonly series: NonNullable<SweepParams['series']> };
 
 /** @param open the part, as `Part.open` */
 export async function openSeries(
