@@ -1,4 +1,5 @@
-// npm test, once everything is set up: runs every part even where one fails, then prints the sum, with what was skipped and why.
+// npm test, once everything is set up: runs every part even where one fails, then prints the sum, what failed, and
+// what was skipped and why: of a long log often only the end is kept.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -35,7 +36,8 @@ function run({ script, report }) {
     : failed > 0
       ? 'failed'
       : 'passed';
-  return { script, how, passed, failed, skipped: runs.flatMap((each) => each.skipped), ms: Date.now() - begun };
+  const [skipped, named] = [runs.flatMap((each) => each.skipped), runs.flatMap((each) => each.failures)];
+  return { script, how, passed, failed, skipped, named, ms: Date.now() - begun };
 }
 
 function readReports(report) {
@@ -49,6 +51,8 @@ function printSum(results) {
     const counts = script === 'check' ? '' : `: ${passed} passed, ${failed} failed, ${skipped.length} skipped`;
     console.log(`  ${script} ${how}${counts} (${(ms / 60_000).toFixed(1)} min)`);
   }
+  const named = results.flatMap((each) => each.named);
+  if (named.length > 0) console.log(`Failed\n${named.map((name) => `  ${name}`).join('\n')}`);
   const reasons = results.flatMap(({ skipped }) => skipped);
   if (reasons.length > 0) console.log('Skipped');
   for (const reason of new Set(reasons))

@@ -1,6 +1,7 @@
 /**
  * mocha's “spec”, followed by why tests were skipped. In the file WHYLIGHT_REPORT.json it leaves the figures that
- * `npm test` adds up (.ci/test.mjs), also after each group of tests, so that a crash leaves those until then.
+ * `npm test` adds up and what failed (.ci/test.mjs), also after each group of tests, so that a crash leaves those
+ * until then.
  */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
@@ -27,10 +28,14 @@ export default class Reporter extends Mocha.reporters.Spec {
   }
 
   private write(complete: boolean): void {
+    const { skipped } = this;
+    const failures = this.failures.map((test) => `${test.fullTitle()}: ${firstLine(test.err?.message ?? '')}`);
     const { passes: passed, failures: failed } = this.stats;
-    if (path) writeFileSync(`${path}.json`, JSON.stringify({ complete, passed, failed, skipped: this.skipped }));
+    if (path) writeFileSync(`${path}.json`, JSON.stringify({ complete, passed, failed, skipped, failures }));
   }
 }
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]!.slice(0, 200);
 
 function reasonOf(test: Mocha.Test): string {
   let place: (Mocha.Test & WithReason) | (Mocha.Suite & WithReason) | undefined = test;

@@ -38,7 +38,7 @@ async function insideTests(): Promise<boolean> {
     const reason = `no VS Code: ${missing}, and desktop VS Code can't be downloaded (${String(error)})`;
     console.log(`\nTests inside VS Code are skipped: ${reason}\n`);
     const { WHYLIGHT_REPORT: report } = reportOf('inside');
-    const figures = { complete: true, passed: 0, failed: 0, skipped: [reason] };
+    const figures = { complete: true, passed: 0, failed: 0, skipped: [reason], failures: [] };
     if (report) writeFileSync(`${report}.json`, JSON.stringify(figures));
     return true;
   }
