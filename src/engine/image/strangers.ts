@@ -24,9 +24,9 @@ const convert = 'Convert it to PNG or JPEG, for example with ImageMagick: magick
 
 const saveArray = 'Save it as PNG or NIfTI, or the model’s input as .npy, which whylight explain --tensor takes.';
 
-/** It begins with its count of pictures, each of which has a zero. */
-const isIcon: Stranger['matches'] = (bytes, text) =>
-  /^\0\0[\x01\x02]\0/.test(text) && (bytes[4] ?? 0) > 0 && bytes[5] === 0 && bytes[9] === 0;
+/** A kind (1: icons, 2: cursors), how many, and of the first a byte that is zero. */
+const isIcon: Stranger['matches'] = ([first, second, kind, third, count, high, , , , spare]) =>
+  [first, second, third, high, spare].every((byte) => byte === 0) && (kind === 1 || kind === 2) && (count ?? 0) > 0;
 
 /** No mark at its head: a kind of picture, sizes, and bits a pixel that it knows. */
 const isTarga: Stranger['matches'] = (bytes) =>
@@ -36,10 +36,12 @@ const isTarga: Stranger['matches'] = (bytes) =>
   (bytes[12] ?? 0) + (bytes[13] ?? 0) > 0 &&
   (bytes[14] ?? 0) + (bytes[15] ?? 0) > 0;
 
+const videoBrands = ['isom', 'iso2', 'iso4', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'qt  ', 'M4V ', '3gp4', '3gp5'];
+
 const isVideo: Stranger['matches'] = (_, text) =>
   (text.startsWith('RIFF') && text.slice(8, 12) === 'AVI ') ||
   text.startsWith('\x1aE\xdf\xa3') ||
-  (text.slice(4, 8) === 'ftyp' && /^(isom|iso[2-9]|mp4[12]|avc1|qt  |M4V |3gp)/.test(text.slice(8, 12)));
+  (text.slice(4, 8) === 'ftyp' && videoBrands.includes(text.slice(8, 12)));
 
 const strangers: readonly Stranger[] = [
   {
