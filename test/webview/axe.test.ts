@@ -16,6 +16,7 @@ const colorful = [
   'tomography',
   'volume',
   'mask',
+  'two pictures',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {
