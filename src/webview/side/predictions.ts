@@ -61,9 +61,9 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
 const labelOf = (answers: readonly Answer[], key: string): string =>
   answers.find(({ index }) => index === Number(key))?.label ?? key;
 
-/** Prompts have a list of their own; of a whole text the words under the picture are all there is. */
-const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean =>
-  !prompts && !(caption && all.length < 2);
+/** Prompts have a list of their own, but for the boxes of each; of a whole text the words under the picture are all there is. */
+const isListed = ({ caption, prompts, predictions: all, class: { box } }: Explanation): boolean =>
+  (!prompts || box !== undefined) && !(caption && all.length < 2);
 
 /** The columns' titles. */
 function headsOf() {
