@@ -1,3 +1,4 @@
+import { byPrompt } from '../vocabulary/byPrompt.ts';
 import { appliedText } from '../vocabulary/applied.ts';
 import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
@@ -96,20 +97,10 @@ const number = ({ probability, score }: Said): string =>
 /** What the model said, the target marked. */
 function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
   if (caption) terminal.write(describeCaption(caption, target, terminal));
-  for (const prediction of prompts?.some(({ box }) => box)
-    ? byPrompt(prompts, predictions)
-    : (prompts ?? predictions)) {
+  for (const prediction of prompts ? byPrompt(prompts, predictions) : predictions) {
     const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
-}
-
-/** The boxes of the first prompt, of the second …: those that are listed, and each prompt's surest however unsure. */
-function byPrompt(prompts: readonly Prediction[], predictions: readonly Prediction[]): readonly Prediction[] {
-  return prompts.flatMap((surest) => [
-    surest,
-    ...predictions.filter(({ prompt, index }) => prompt === surest.prompt && index !== surest.index),
-  ]);
 }
 
 /** The text, with what is explained of it marked; in it each word's own probability. */

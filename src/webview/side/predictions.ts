@@ -48,7 +48,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
           top.map((prediction) => rowOf(prediction, whatIf, contrastTo(explanation, prediction.index) && why)),
         );
         heads.show(explanation, whatIf !== undefined);
-        setText(other, explanation.caption ? 'Other word…' : 'Other class…');
+        setText(other, otherThan(explanation));
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -57,6 +57,10 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
     },
   };
 }
+
+/** Of prompts, the list of them has all there is. */
+const otherThan = ({ caption, prompts }: Explanation): string =>
+  prompts ? '' : caption ? 'Other word…' : 'Other class…';
 
 const labelOf = (answers: readonly Answer[], key: string): string =>
   answers.find(({ index }) => index === Number(key))?.label ?? key;

@@ -122,7 +122,7 @@ const numberOf = (answer: Answer | undefined): number | undefined => answer?.pro
 function noteOf({ explanation }: State, answers: readonly Answer[]): string {
   const target = explanation?.target;
   if (answers.some(isBox))
-    return 'The map shows where the model sees what stands in the box. Each prompt has its surest.';
+    return 'The map shows what speaks for the prompt in its box. Each prompt is listed with its surest box.';
   if (target && isByItself(target))
     return 'The map shows what makes the picture like this prompt, whatever the others.';
   if (target?.kind !== 'contrast') return 'The map shows why this prompt and not the others.';
