@@ -38,6 +38,7 @@ import {
   type Check,
   type Fields,
 } from './checks.ts';
+import { isGivenInputs, type GivenInputs } from './furtherInput.ts';
 import { isNamed, isTarget, isTargetWish } from './target.ts';
 import { isCaption, isPrompts } from './words.ts';
 import { isFacts, isPicture } from './pictureLook.ts';
@@ -70,6 +71,8 @@ export interface ExplainParams extends ShortTarget {
   readonly text?: string;
   /** What the picture is compared with, or asked. */
   readonly prompts?: readonly string[];
+  /** Of the inputs next to the picture, by name: instead of the recipe's values. */
+  readonly inputs?: GivenInputs;
 }
 
 export interface Explanation {
@@ -122,6 +125,7 @@ export const explainFields: Fields<ExplainParams> = {
   top: maybe(isWhole),
   text: maybe(isText),
   prompts: maybe(isPrompts),
+  inputs: maybe(isGivenInputs),
 };
 
 const isAnswer = fits<Answer>({
