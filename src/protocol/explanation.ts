@@ -39,6 +39,7 @@ import {
   type Check,
   type Fields,
 } from './checks.ts';
+import { isGivenInputs, type GivenInputs } from './furtherInput.ts';
 import { isNamed, isTarget, isTargetWish } from './target.ts';
 import { isCaption, isPrompts } from './words.ts';
 import { isArea } from './pictureArea.ts';
@@ -74,6 +75,8 @@ export interface ExplainParams extends ShortTarget {
   readonly text?: string;
   /** What the picture is compared with, or asked. */
   readonly prompts?: readonly string[];
+  /** Of the inputs next to the picture, by name: instead of the recipe's values. */
+  readonly inputs?: GivenInputs;
 }
 
 export interface Explanation {
@@ -127,6 +130,7 @@ export const explainFields: Fields<ExplainParams> = {
   top: maybe(isWhole),
   text: maybe(isText),
   prompts: maybe(isPrompts),
+  inputs: maybe(isGivenInputs),
 };
 
 const isAnswer = fits<Answer>({

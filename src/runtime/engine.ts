@@ -122,7 +122,7 @@ export class Engine {
     return onceSettled(model, async () => {
       const clock = new Clock(onStage);
       clock.begin('model');
-      const loaded = await this.load(model, wish);
+      const loaded = await withPictures(await this.load(model, wish), model, wish, this.furtherPictures);
       return this.explainInput(loaded, this.inputOf(prepared, loaded), wish, clock);
     });
   }
@@ -189,7 +189,7 @@ export class Engine {
     work: (asked: Asked, stages: Stages, model: LoadedModel) => Promise<Result>,
   ): Promise<Result> {
     return onceSettled(model, async () => {
-      const loaded = await this.load(model, wish);
+      const loaded = await withPictures(await this.load(model, wish), model, wish, this.furtherPictures);
       const stages: Stages = { begin: onStage };
       const input = await this.asInput(image, loaded, wish.frame);
       const reference = await this.referenceOf(wish.target, loaded);

@@ -154,13 +154,15 @@ function contrastOf({ class: name, gamma, ...others }: Values, against: readonly
   };
 }
 
-/** “age=63”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
-function inputsOption(given: readonly string[]): Readonly<Record<string, number | string>> {
+/** “age=63”, “table=0.5,1,0”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
+function inputsOption(given: readonly string[]): Readonly<Record<string, number | string | readonly number[]>> {
   const pairs = given.map((text) => {
     const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined)
-      throw new UsageError(`--input is “${text}”; NAME=FILE or NAME=NUMBER was expected`);
-    return [name, Number.isFinite(Number(value)) && value.trim() !== '' ? Number(value) : value] as const;
+      throw new UsageError(`--input is “${text}”; NAME=FILE, NAME=NUMBER or NAME=NUMBER,NUMBER,… was expected`);
+    const numbers = value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    if (!numbers.every(Number.isFinite)) return [name, value] as const;
+    return [name, numbers.length === 1 ? (numbers[0] ?? 0) : numbers] as const;
   });
   return Object.fromEntries(pairs);
 }
