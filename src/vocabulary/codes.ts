@@ -8,6 +8,8 @@ export const errorCodes = [
   'image-too-large',
   'clip-too-large',
   'frame-missing',
+  'level-missing',
+  'region-outside',
   // Model files, and what ONNX Runtime makes of them.
   'model-empty',
   'model-too-large',
@@ -153,5 +155,6 @@ export const warningCodes = [
   'recipe-note',
   'caption-endless',
   'default-method',
+  'picture-overview',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

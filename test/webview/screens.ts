@@ -20,6 +20,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
+import { twoPictures } from './inputScreens.ts';
 import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
@@ -213,6 +214,7 @@ export const screens = {
       },
     },
   ],
+  'two pictures': [...setup(), ...twoPictures],
   'compare classes': [
     ...setup(),
     {
