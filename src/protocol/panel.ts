@@ -26,8 +26,9 @@ import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
 import { evidenceKinds, type EvidenceMessage } from './evidence.ts';
+import type { Curves } from '../vocabulary/curves.ts';
 import type { PixelValues } from '../vocabulary/displayWindow.ts';
-import { isPixelValues } from './pixelValues.ts';
+import { isCurves, isPixelValues } from './pixelValues.ts';
 import { frameFields, type FrameMessage } from './frame.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
@@ -73,7 +74,7 @@ export interface RememberMessage {
 /** A file with its media type, or PNG bytes, upright and opaque. */
 export type PhotoSource =
   | { readonly file: Uint8Array; readonly type: string }
-  | { readonly png: Uint8Array; readonly values?: PixelValues };
+  | { readonly png: Uint8Array; readonly values?: PixelValues; readonly curves?: Curves };
 
 /** Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's picture. */
 export interface PhotoMessage {
@@ -200,7 +201,11 @@ const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
 
 const isSource: Check<PhotoSource> = either(
   fits<{ file: Uint8Array; type: string }>({ file: isBytes, type: isText }),
-  fits<{ png: Uint8Array; values?: PixelValues }>({ png: isBytes, values: maybe(isPixelValues) }),
+  fits<{ png: Uint8Array; values?: PixelValues; curves?: Curves }>({
+    png: isBytes,
+    values: maybe(isPixelValues),
+    curves: maybe(isCurves),
+  }),
 );
 
 /** Looked at before it is drawn: a message goes through whole, or not at all. */

@@ -22,6 +22,7 @@ import {
 } from './fakes.ts';
 import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
+import { signal } from './signalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -117,6 +118,7 @@ export const screens = {
   prompts: [...setup(), ...promptMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
+  signal: [...setup(), ...signal],
   overlay: [...setup(), answer],
   mask: [
     ...setup(),
