@@ -143,6 +143,7 @@ const isAnswer = fits<Answer>({
   output: maybe(isNumber),
   areaShare: maybe(isFraction),
   box: maybe(fourOf(isNumber)),
+  prompt: maybe(isWhole),
 });
 
 const isShare = within(-0.001, 1.001); // rounding

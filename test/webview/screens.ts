@@ -21,7 +21,7 @@ import {
   usual,
 } from './fakes.ts';
 import { twoPictures } from './inputScreens.ts';
-import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
@@ -116,6 +116,7 @@ export const screens = {
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
   letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  'boxes by prompt': [...setup(), ...promptBoxMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
   overlay: [...setup(), answer],
