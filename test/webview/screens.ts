@@ -20,7 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { twoPictures } from './inputScreens.ts';
+import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
 import { signal } from './signalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
@@ -116,6 +117,7 @@ export const screens = {
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
   letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  'boxes by prompt': [...setup(), ...promptBoxMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
   signal: [...setup(), ...signal],
@@ -214,6 +216,7 @@ export const screens = {
       },
     },
   ],
+  'two pictures': [...setup(), ...twoPictures],
   'compare classes': [
     ...setup(),
     {

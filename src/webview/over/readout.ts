@@ -7,6 +7,7 @@ import { cells, chance, digits, heat, percent, signed, valueText } from '../kit/
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
 import { curveLines, curvesOf } from '../state/curves.ts';
 import { valuesOf } from '../state/displayView.ts';
+import { inPaneAt } from '../state/inPane.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -88,7 +89,8 @@ export function readout(
   let shown = '';
   return {
     element,
-    render(state) {
+    render(whole) {
+      const state = whole.hover ? inPaneAt(whole, whole.hover.pane) : whole;
       const lines = readoutLines(state);
       const at = state.hover && toWindow(state.hover.pane, state.hover);
       const pane = state.hover && paneOf(state.hover.pane);
