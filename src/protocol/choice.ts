@@ -113,7 +113,7 @@ function isOf(target: TargetWish, { head, classCount }: Model): boolean {
     case 'contrast':
       return (head === 'classes' && isThere) || head === 'prompts';
     case 'box':
-      return head === 'boxes';
+      return head === 'boxes' || head === 'prompts';
     case 'pixel':
       return head === 'pixels' && isThere;
     case 'number':

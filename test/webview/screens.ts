@@ -21,8 +21,9 @@ import {
   usual,
 } from './fakes.ts';
 import { similar, twoPictures } from './inputScreens.ts';
-import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
+import { signal } from './signalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -116,8 +117,10 @@ export const screens = {
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
   letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  'boxes by prompt': [...setup(), ...promptBoxMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
+  signal: [...setup(), ...signal],
   overlay: [...setup(), answer],
   mask: [
     ...setup(),
