@@ -7,17 +7,17 @@ import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
-import { fileOf, type FileFacts } from './fileFacts.ts';
+import { axesOf, fileOf, type FileFacts } from './fileFacts.ts';
 import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
 import { dressed, type Dress } from '../engine/image/dressed.ts';
-import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
+import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
-import { fileVersion, readBytes } from './disk/files.ts';
+import { pictureVersion, readPicture } from './disk/pictureFile.ts';
 import { preparedVersion, withPreparedArray } from './preparedArray.ts';
 import { decodeSlices, seriesOf, type Series } from './series.ts';
 import { isVolume } from '../engine/tensor/layout.ts';
@@ -39,6 +39,8 @@ interface Loaded {
   readonly entry: Decoded;
   readonly photos: readonly Photo[];
   readonly clip?: Frames;
+  /** Of a volume: how the tensor's axes lie on its pictures; undefined where they are slices, rows, columns. */
+  readonly axes?: StoredAxes | undefined;
   /** The file's pages that are the channels of the only photo. */
   readonly pages?: readonly number[];
 }
@@ -89,10 +91,11 @@ export class Photos {
   /** Decodes what a model is given of a file. */
   async load(file: string, recipe: RecipeInput, frame = 0): Promise<Loaded> {
     const [entry, name] = [await this.entryOf(file, { exif: recipe.exif }), path.basename(file)];
-    entry.file ??= fileOf(await readBytes(file), name);
+    entry.file ??= fileOf(await readPicture(file), name);
     if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
     const total = totalOf(entry);
-    const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, entry.file.stored);
+    const axes = recipe.frames === undefined ? undefined : axesOf(entry.file, recipe, name);
+    const { frames } = axes ? shownInput(recipe, axes) : recipe;
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
     const clip = frames === undefined ? undefined : framesOf(entry, frames, recipe.layout);
@@ -106,7 +109,7 @@ export class Photos {
     }
     for (const { samples } of photos)
       if (samples?.areUnnamed && recipe.channels !== 'bands') throw imageErrors.bandsUnnamed(name, samples.bands);
-    return { entry, photos, ...(clip && { clip }) };
+    return { entry, photos, ...(clip && { clip, axes }) };
   }
 
   private async withChannels(file: string, entry: Decoded, pages: readonly number[], shown: Photo): Promise<Photo> {
@@ -143,12 +146,12 @@ export class Photos {
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
-    const { entry, photos, clip } = await this.load(file, recipe, frame);
+    const { entry, photos, clip, axes } = await this.load(file, recipe, frame);
     const version = await preparedVersion(file, recipe);
     const last = entry.prepared;
     if (last?.recipe === recipe && last.frame === frame && last.version === version) return last.input;
-    const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
-    const made = await withPreparedArray(preprocess(photos, recipe, clip && entry.file?.stored), file, recipe);
+    const order = clip && volumeOrder(recipe.layout, axes);
+    const made = await withPreparedArray(preprocess(photos, recipe, axes), file, recipe);
     const input = { ...made, ...(clip && { clip }), ...(order && { order }) };
     entry.prepared = { recipe, frame, version, input };
     return input;
@@ -167,7 +170,7 @@ export class Photos {
   /** How many pictures a file holds. */
   async countOf(file: string): Promise<number> {
     const entry = await this.entryOf(file, {});
-    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    entry.file ??= fileOf(await readPicture(file), path.basename(file));
     return entry.file.frames;
   }
 
@@ -178,7 +181,7 @@ export class Photos {
   async asNifti(file: string, slices: Slices): Promise<Uint8Array> {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
-    const bytes = await readBytes(file);
+    const bytes = await readPicture(file);
     const whole = niftiOn(bytes, slices);
     if (whole) return whole;
     const { files, affine } = entry.series ?? {};
@@ -190,13 +193,13 @@ export class Photos {
   /** A DICOM file of one picture is a slice of its series. */
   private async findSeries(file: string, entry: Decoded): Promise<void> {
     if ('series' in entry) return;
-    entry.file ??= fileOf(await readBytes(file), path.basename(file));
+    entry.file ??= fileOf(await readPicture(file), path.basename(file));
     entry.series = entry.file.frames === 1 ? await seriesOf(file) : undefined;
     if (entry.series) entry.frames.clear(); // the file's own picture stood at the first place
   }
 
   private async entryOf(file: string, { exif = 'turn' }: Look): Promise<Decoded> {
-    const key = `${file}@${await fileVersion(file)}@${exif}`;
+    const key = `${file}@${await pictureVersion(file)}@${exif}`;
     return this.decoded.find((entry) => entry.key === key) ?? { key, exif, frames: new Map() };
   }
 
@@ -215,7 +218,7 @@ export class Photos {
     const options = { maxPixels: this.maxPixels, exif: entry.exif };
     const photos = entry.series
       ? await decodeSlices(entry.series, missing, options)
-      : await decodeFrames(await readBytes(file), path.basename(file), missing, options);
+      : await decodeFrames(await readPicture(file), path.basename(file), missing, options);
     photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels)

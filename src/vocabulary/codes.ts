@@ -8,6 +8,7 @@ export const errorCodes = [
   'image-too-large',
   'clip-too-large',
   'frame-missing',
+  'orientation-unknown',
   // Model files, and what ONNX Runtime makes of them.
   'model-empty',
   'model-too-large',

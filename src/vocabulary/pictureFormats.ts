@@ -15,8 +15,8 @@ export const pictureFormats = {
   tiff: { extensions: ['.tif', '.tiff'] },
   dicom: { extensions: ['.dcm', '.dicom'] },
   nifti: { extensions: ['.nii', '.nii.gz'] },
-  nrrd: { extensions: ['.nrrd'] },
-  metaimage: { extensions: ['.mha'] },
+  nrrd: { extensions: ['.nrrd', '.nhdr'] },
+  metaimage: { extensions: ['.mha', '.mhd'] },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type PictureFormatName = keyof typeof pictureFormats;

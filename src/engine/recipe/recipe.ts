@@ -1,4 +1,5 @@
 import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
+import type { Orientation } from '../../vocabulary/pictureFacts.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 import type { Step } from './steps.ts';
@@ -32,6 +33,8 @@ export interface RecipeInput {
   readonly prepared?: string;
   /** From a pixel of it to the picture's: x = a · x + b · y + c, y = d · x + e · y + f; spread over all when absent. */
   readonly affine?: readonly number[];
+  /** Of a volume: its axes are turned so that x, y and z end at these sides; the file's own order when absent. */
+  readonly orientation?: Orientation;
   /** How many pictures a clip is made of; only where the layout has a T. */
   readonly frames?: number;
   readonly width: number;

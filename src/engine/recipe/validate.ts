@@ -1,4 +1,5 @@
 import { recipeErrors } from '../errors.ts';
+import { isOrientation } from '../../vocabulary/pictureFacts.ts';
 import { isWindows } from '../../vocabulary/window.ts';
 import { stepNames, type StepName } from '../../vocabulary/steps.ts';
 import type { Field, NumberField } from './fields.ts';
@@ -20,6 +21,8 @@ function describe(field: Field): string {
       return `a list of numbers, one or one a channel, each ${describeNumber(field.each)}`;
     case 'window':
       return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
+    case 'orientation':
+      return 'three sides of the patient, one of R and L, one of A and P, one of S and I: "RAS"';
     case 'labels':
       return 'the name of a file, or a list of texts';
     case 'thresholds':
@@ -79,6 +82,8 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
       return field.allowed.some((allowed) => allowed === value);
     case 'boolean':
       return typeof value === 'boolean';
+    case 'orientation':
+      return isOrientation(value);
     case 'text':
       return isText(value);
     case 'number':
