@@ -51,7 +51,7 @@ class Explained:
 
 
 def _explained(answer: dict[str, Any], folder: Path) -> Explained:
-    heat = folder / "heat.nii"
+    heat = folder / "heat.nii.gz"
     return Explained(
         answer["tensor"],
         answer["operator"],

@@ -86,7 +86,7 @@ async function alongside({ input, check, out }: Request, explained: Explained): 
   await writeFile(path.join(out, 'input.npy'), writeNpy(explained.input.dims, explained.input.data));
   if (clip?.areSlices === true) {
     const slices = heatOnPicture(heatmap, geometry, clip.total);
-    await writeFile(path.join(out, 'heat.nii'), await engine.photos.asNifti(input, slices));
+    await writeFile(path.join(out, 'heat.nii.gz'), await engine.photos.asNifti(input, slices));
   }
   const scores = predictions.map(({ index, score }) => [index, score] as const);
   if (check !== true) return { scores };
