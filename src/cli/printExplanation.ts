@@ -1,3 +1,4 @@
+import { byPrompt } from '../vocabulary/byPrompt.ts';
 import { appliedText } from '../vocabulary/applied.ts';
 import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
@@ -96,7 +97,7 @@ const number = ({ probability, score }: Said): string =>
 /** What the model said, the target marked. */
 function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
   if (caption) terminal.write(describeCaption(caption, target, terminal));
-  for (const prediction of prompts ?? predictions) {
+  for (const prediction of prompts ? byPrompt(prompts, predictions) : predictions) {
     const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }

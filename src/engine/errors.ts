@@ -112,7 +112,34 @@ export const imageErrors = {
       'image-too-large',
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ` +
         `${megapixels(maxPixels)} are allowed.`,
-      'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+      'Shrink the picture, explain a part of it (of a TIFF; on the command line: --region), or raise the setting ' +
+        'whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
+  partTooLarge: (name: string, width: number, height: number, maxPixels: number) =>
+    new WhylightError(
+      'image-too-large',
+      `The part of “${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ` +
+        `${megapixels(maxPixels)} are allowed.`,
+      'Choose a smaller part, or a coarser level.',
+    ),
+  levelMissing: (name: string, level: number, levels: number) =>
+    new WhylightError(
+      'level-missing',
+      `“${name}” has ${levels === 1 ? 'no smaller levels' : `${levels} levels`}; there is no level ${level}.`,
+      levels === 1 ? 'Leave the level out.' : `Choose a level from 0 (the full size) to ${levels - 1}.`,
+    ),
+  regionOutside: (name: string, region: readonly number[], width: number, height: number, level: number) =>
+    new WhylightError(
+      'region-outside',
+      `The region ${region.join(', ')} does not lie inside of “${name}”, which has ${width} × ${height} pixels at ` +
+        `level ${level}.`,
+      'Give x and y in pixels of the full size, and width and height in pixels of the level.',
+    ),
+  regionOfClip: () =>
+    new WhylightError(
+      'region-outside',
+      'This model takes a clip or a volume, and a region is of a single picture.',
+      'Leave region and level out.',
     ),
   tooLong: (name: string, width: number, height: number, longest: number) =>
     new WhylightError(

@@ -27,6 +27,12 @@ import { isDisplayWindow } from './pixelValues.ts';
 import { useMaskFields, type UseMaskMessage } from './mask.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { copyTextFields, saveFigureFields, type CopyTextMessage, type SaveFigureMessage } from './figure.ts';
+import {
+  chooseInputFields,
+  requestOtherFields,
+  type ChooseInputMessage,
+  type RequestOtherMessage,
+} from './furtherInput.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -154,6 +160,8 @@ export type FromWebview =
   | RequestSeenMessage
   | RequestFrameMessage
   | RequestCutMessage
+  | RequestOtherMessage
+  | ChooseInputMessage
   | SupposeMessage
   | UseMaskMessage
   | TrustMessage
@@ -189,6 +197,8 @@ const kinds: Kinds<FromWebview> = {
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   requestCut: requestCutFields,
+  requestOther: requestOtherFields,
+  chooseInput: chooseInputFields,
   useMask: useMaskFields,
   trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },

@@ -2,6 +2,7 @@
 import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
 import type { LeftOut, PictureLook } from '../vocabulary/pictureLook.ts';
 import { stepNames } from '../vocabulary/steps.ts';
+import { isShownArea } from './pictureArea.ts';
 import {
   fits,
   isBoolean,
@@ -38,6 +39,7 @@ export const isPicture = suchThat(
     ),
     areGray: maybe(isBoolean),
     leftOut: maybe(fits<LeftOut>({ pages: isWhole, areLarger: isBoolean })),
+    area: maybe(isShownArea),
     steps: maybe(listOf(oneOf(...stepNames))),
   }),
   ({ frame, frames }) => frame < frames,

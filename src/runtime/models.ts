@@ -7,6 +7,7 @@ import type { WrittenValue } from '../engine/reading/recipeInputs.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 import type { SessionCache } from '../engine/running/sessionCache.ts';
+import type { PictureArea } from '../vocabulary/pictureArea.ts';
 import { disk } from './disk/disk.ts';
 import { givenInputs, keyOfValues } from './inputs.ts';
 
@@ -14,6 +15,8 @@ import { givenInputs, keyOfValues } from './inputs.ts';
 export interface Reading extends LoadOptions {
   /** Of the inputs next to the picture: numbers, arrays, files of them or of further pictures. */
   readonly inputs?: Readonly<Record<string, WrittenValue>>;
+  /** Of the picture: a part, instead of the recipe's. */
+  readonly area?: PictureArea;
 }
 
 /** How many models are kept read; a read model is small, its sessions are what counts. */

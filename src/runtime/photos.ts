@@ -1,7 +1,18 @@
 import { imageErrors, maskErrors } from '../engine/errors.ts';
 import { niftiOf, niftiOn, type Slices } from '../engine/image/formats/nifti/write.ts';
 import path from 'node:path';
-import { sampleFrames } from '../engine/image/clip.ts';
+import {
+  framesOf,
+  isPart,
+  newestThatFit,
+  ownPlace,
+  pixelsOf,
+  totalOf,
+  type Decoded,
+  type Look,
+  type PreparedInput,
+} from './decoded.ts';
+import { decodeParts, partedOf } from './pictureParts.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
@@ -9,27 +20,18 @@ import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
 import { axesOf, fileOf, type FileFacts } from './fileFacts.ts';
 import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
-import { dressed, type Dress } from '../engine/image/dressed.ts';
-import { shownInput, volumeOrder, type StoredAxes, type VolumeOrder } from '../engine/image/order.ts';
+import { dressed } from '../engine/image/dressed.ts';
+import { shownInput, volumeOrder, type StoredAxes } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
 import type { Photo } from '../engine/image/photo.ts';
-import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
+import { preprocess } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { pictureVersion, readPicture } from './disk/pictureFile.ts';
 import { preparedVersion, withPreparedArray } from './preparedArray.ts';
-import { decodeSlices, seriesOf, type Series } from './series.ts';
-import { isVolume } from '../engine/tensor/layout.ts';
+import { decodeSlices, seriesOf } from './series.ts';
 import { known } from '../vocabulary/known.ts';
-
-/** What a model is given of a picture file. */
-export interface PreparedInput extends ModelInput {
-  /** Which of the file's pictures, where the model takes a clip. */
-  readonly clip?: Frames;
-  /** Of a volume whose tensor has other axes than the pictures. */
-  readonly order?: VolumeOrder;
-}
 
 /** What the engine needs of it: not how it looks. */
 export type ReadyInput = Omit<PreparedInput, 'seen'>;
@@ -45,29 +47,6 @@ interface Loaded {
   readonly pages?: readonly number[];
 }
 
-interface Decoded {
-  readonly key: string;
-  readonly exif: NonNullable<RecipeInput['exif']>;
-  /** By their place in the file: those that were asked for. */
-  readonly frames: Map<number, Photo>;
-  /** What the file says of its pictures; once it was asked. */
-  file?: FileFacts;
-  /** Of a DICOM file that is a slice of one, once it was looked for. */
-  series?: Series | undefined;
-  /** The input made of it last, of which picture, and for which recipe. */
-  prepared?: {
-    readonly recipe: RecipeInput;
-    readonly frame: number;
-    readonly version: string;
-    readonly input: PreparedInput;
-  };
-  /** The same of its look, for which every pixel is read. */
-  look?: { readonly recipe: RecipeInput; readonly frame: number; readonly look: PictureLook };
-}
-
-/** What of a recipe decides how a picture looks. */
-type Look = Dress & { readonly exif?: RecipeInput['exif'] | undefined };
-
 /** Decoded pictures: one decoding for all explanations of a picture. A few are kept, the newest ones. */
 export class Photos {
   private decoded: Decoded[] = [];
@@ -82,6 +61,7 @@ export class Photos {
   /** The picture of a file, or one of several; as this recipe wants it to be looked at, where one is given. */
   async photo(file: string, frame?: number, look: Look = {}): Promise<Photo> {
     const entry = await this.entryOf(file, look);
+    await this.findPart(file, entry);
     if ((frame ?? 0) > 0) await this.findSeries(file, entry);
     const at = frame ?? ownPlace(file, entry);
     await this.decode(file, entry, [at]);
@@ -90,11 +70,12 @@ export class Photos {
 
   /** Decodes what a model is given of a file. */
   async load(file: string, recipe: RecipeInput, frame = 0): Promise<Loaded> {
-    const [entry, name] = [await this.entryOf(file, { exif: recipe.exif }), path.basename(file)];
-    entry.file ??= fileOf(await readPicture(file), name);
+    const [entry, name] = [await this.entryOf(file, recipe), path.basename(file)];
+    const facts = await this.factsOf(file, entry);
+    if (recipe.frames !== undefined && isPart(entry.wish)) throw imageErrors.regionOfClip();
     if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
     const total = totalOf(entry);
-    const axes = recipe.frames === undefined ? undefined : axesOf(entry.file, recipe, name);
+    const axes = recipe.frames === undefined ? undefined : axesOf(facts, recipe, name);
     const { frames } = axes ? shownInput(recipe, axes) : recipe;
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
@@ -104,7 +85,7 @@ export class Photos {
     const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
     if (!clip) {
       const [at = 0, first] = [sources[0], known(photos[0], 'photo')];
-      const pages = channelsOf(recipe, first, { at, total, said: entry.file.channels });
+      const pages = channelsOf(recipe, first, { at, total, said: facts.channels });
       if (pages) return { entry, photos: [await this.withChannels(file, entry, pages, first)], pages };
     }
     for (const { samples } of photos)
@@ -138,6 +119,7 @@ export class Photos {
         ...(channels && { channels }),
         ...(isGrayFile && { areGray: true }),
         ...(leftOut && { leftOut }),
+        ...(entry.parted && { area: entry.parted.area }),
       };
       entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, facts) };
     }
@@ -169,9 +151,7 @@ export class Photos {
 
   /** How many pictures a file holds. */
   async countOf(file: string): Promise<number> {
-    const entry = await this.entryOf(file, {});
-    entry.file ??= fileOf(await readPicture(file), path.basename(file));
-    return entry.file.frames;
+    return (await this.factsOf(file, await this.entryOf(file, {}))).frames;
   }
 
   /**
@@ -193,50 +173,43 @@ export class Photos {
   /** A DICOM file of one picture is a slice of its series. */
   private async findSeries(file: string, entry: Decoded): Promise<void> {
     if ('series' in entry) return;
-    entry.file ??= fileOf(await readPicture(file), path.basename(file));
-    entry.series = entry.file.frames === 1 ? await seriesOf(file) : undefined;
+    const { frames } = await this.factsOf(file, entry);
+    entry.series = frames === 1 && !entry.parted ? await seriesOf(file) : undefined;
     if (entry.series) entry.frames.clear(); // the file's own picture stood at the first place
   }
 
-  private async entryOf(file: string, { exif = 'turn' }: Look): Promise<Decoded> {
-    const key = `${file}@${await pictureVersion(file)}@${exif}`;
-    return this.decoded.find((entry) => entry.key === key) ?? { key, exif, frames: new Map() };
+  /** Of a part of a large file, nothing else of it is read. */
+  private async factsOf(file: string, entry: Decoded): Promise<FileFacts> {
+    await this.findPart(file, entry);
+    entry.file ??= entry.parted?.facts ?? fileOf(await readPicture(file), path.basename(file));
+    return entry.file;
   }
 
-  /** The first always; of the others those that there is room for. */
-  private newestThatFit(entries: readonly Decoded[]): Decoded[] {
-    let taken = 0;
-    return entries.filter((entry, at) => {
-      taken += pixelsOf(entry);
-      return at === 0 || taken <= this.keptPixels;
-    });
+  private async findPart(file: string, entry: Decoded): Promise<void> {
+    if (!('parted' in entry))
+      entry.parted = await partedOf(file, entry.wish, { maxPixels: this.maxPixels, exif: entry.exif });
+  }
+
+  private async entryOf(file: string, { exif = 'turn', region, level }: Look): Promise<Decoded> {
+    const wish = { ...(region && { region }), ...(level !== undefined && { level }) };
+    const key = `${file}@${await pictureVersion(file)}@${exif}@${JSON.stringify(wish)}`;
+    return this.decoded.find((entry) => entry.key === key) ?? { key, exif, wish, frames: new Map() };
   }
 
   private async decode(file: string, entry: Decoded, frames: readonly number[]): Promise<void> {
     const missing = [...new Set(frames)].filter((at) => !entry.frames.has(at));
     if (missing.length === 0) return;
     const options = { maxPixels: this.maxPixels, exif: entry.exif };
-    const photos = entry.series
-      ? await decodeSlices(entry.series, missing, options)
-      : await decodeFrames(await readPicture(file), path.basename(file), missing, options);
+    const { series, parted } = entry;
+    const photos = series
+      ? await decodeSlices(series, missing, options)
+      : parted
+        ? await decodeParts(file, parted, missing, options)
+        : await decodeFrames(await readPicture(file), path.basename(file), missing, options);
     photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels)
       for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
-    this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
+    this.decoded = newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)], this.keptPixels);
   }
-}
-
-const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
-
-/** Of a file among the slices of its series. */
-const ownPlace = (file: string, { series }: Decoded): number => Math.max(0, series?.files.indexOf(file) ?? 0);
-
-function framesOf(entry: Decoded, frames: number, layout: RecipeInput['layout']): Frames {
-  const areSlices = isVolume(layout) || entry.file?.stored !== undefined || entry.series !== undefined;
-  return { ...sampleFrames(totalOf(entry), frames), ...(areSlices && { areSlices }) };
-}
-
-function pixelsOf({ frames }: Decoded): number {
-  return [...frames.values()].reduce((sum, { width, height }) => sum + width * height, 0);
 }

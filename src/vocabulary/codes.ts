@@ -9,6 +9,8 @@ export const errorCodes = [
   'clip-too-large',
   'frame-missing',
   'orientation-unknown',
+  'level-missing',
+  'region-outside',
   // Model files, and what ONNX Runtime makes of them.
   'model-empty',
   'model-too-large',
@@ -154,5 +156,6 @@ export const warningCodes = [
   'recipe-note',
   'caption-endless',
   'default-method',
+  'picture-overview',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

@@ -83,8 +83,12 @@ export function factsText(facts: PictureFacts, width: number, height: number): s
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-const spacingText = (lengths: readonly number[]): string =>
-  `${(new Set(lengths.map(short)).size === 1 ? lengths.slice(0, 1) : lengths).map(short).join(' × ')} mm`;
+/** Of a microscope's pixels in micrometers. */
+function spacingText(lengths: readonly number[]): string {
+  const isSmall = lengths.every((length) => length < 0.01);
+  const shown = lengths.map((length) => short(isSmall ? 1000 * length : length));
+  return `${(new Set(shown).size === 1 ? shown.slice(0, 1) : shown).join(' × ')} ${isSmall ? 'µm' : 'mm'}`;
+}
 
 /** Whole numbers, where the window is so wide that no more can be seen. */
 export const windowNumbers = ([center, width]: readonly [number, number]): readonly [number, number] =>

@@ -53,6 +53,10 @@ const names = [
   'siglip-split',
   'crnn',
   'ctc-transformer',
+  'show-and-tell',
+  'show-and-tell-one-file',
+  // The sample that ships, its weights in PyTorch.
+  'captioner',
 ];
 /** How each model's search is set for its `beams`, as words.py does it. */
 const beams: Readonly<Record<string, object>> = {
@@ -163,7 +167,16 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
-  for (const name of ['vit-gpt2', 'trocr', 'blip', 'blip-one-file', 'florence2', 'among-words']) {
+  for (const name of [
+    'vit-gpt2',
+    'trocr',
+    'blip',
+    'blip-one-file',
+    'florence2',
+    'among-words',
+    'show-and-tell',
+    'show-and-tell-one-file',
+  ]) {
     for (const kind of ['greedy', ...(name in beams ? (['beams'] as const) : [])] as const) {
       it(`${name}: writes what transformers writes (${kind})`, async function () {
         this.timeout(10 * 60_000);

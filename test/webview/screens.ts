@@ -20,7 +20,8 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { twoPictures } from './inputScreens.ts';
+import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
@@ -115,6 +116,7 @@ export const screens = {
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
   letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  'boxes by prompt': [...setup(), ...promptBoxMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
   overlay: [...setup(), answer],
@@ -212,6 +214,7 @@ export const screens = {
       },
     },
   ],
+  'two pictures': [...setup(), ...twoPictures],
   'compare classes': [
     ...setup(),
     {

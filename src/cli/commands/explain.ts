@@ -16,7 +16,7 @@ import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
 import { withSources, type Source } from '../inputs.ts';
-import { boxesOption, pixelOption } from '../photoPlaces.ts';
+import { boxesOption, pixelOption, regionOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
@@ -88,7 +88,8 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
   if (painted !== undefined)
     throw new UsageError(`--save ${painted} needs a picture to paint on, and --tensor is none: “arrays” can be saved`);
   if (values.mask) throw new UsageError('--mask is of a picture file, and --tensor is none');
-  if (values.frame !== undefined) throw new UsageError('--frame is of a picture file, and --tensor is none');
+  const stray = (['frame', 'region', 'level'] as const).find((option) => values[option] !== undefined);
+  if (stray) throw new UsageError(`--${stray} is of a picture file, and --tensor is none`);
 }
 
 function wishOf(values: Values): Wish & Reading & Pictured {
@@ -96,6 +97,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
   const measure = measureOf(values);
   const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
+  const area = areaOf(values);
   const target = wordTarget(values) ?? promptTarget(values) ?? targetOf(values);
   return {
     ...(measure && { measure }),
@@ -104,6 +106,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.method !== undefined && { method: choice(values.method, 'method', methodNames) }),
     ...(target && { target }),
     ...(frame !== undefined && { frame: frame - 1 }),
+    ...(area && { area }),
     ...(values.layer !== undefined && { layer: values.layer }),
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
@@ -111,6 +114,13 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(threshold !== undefined && { threshold }),
     ...(values.mask && { masks: values.mask }),
   };
+}
+
+function areaOf(values: Values): Reading['area'] {
+  const region = regionOption(values.region);
+  const level = numberOption(values.level, 'level', 0, 63, true);
+  if (!region && level === undefined) return undefined;
+  return { ...(region && { region }), ...(level !== undefined && { level }) };
 }
 
 /** @throws UsageError */
@@ -144,13 +154,15 @@ function contrastOf({ class: name, gamma, ...others }: Values, against: readonly
   };
 }
 
-/** “age=63”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
-function inputsOption(given: readonly string[]): Readonly<Record<string, number | string>> {
+/** “age=63”, “table=0.5,1,0”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
+function inputsOption(given: readonly string[]): Readonly<Record<string, number | string | readonly number[]>> {
   const pairs = given.map((text) => {
     const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined)
-      throw new UsageError(`--input is “${text}”; NAME=FILE or NAME=NUMBER was expected`);
-    return [name, Number.isFinite(Number(value)) && value.trim() !== '' ? Number(value) : value] as const;
+      throw new UsageError(`--input is “${text}”; NAME=FILE, NAME=NUMBER or NAME=NUMBER,NUMBER,… was expected`);
+    const numbers = value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    if (!numbers.every(Number.isFinite)) return [name, value] as const;
+    return [name, numbers.length === 1 ? (numbers[0] ?? 0) : numbers] as const;
   });
   return Object.fromEntries(pairs);
 }

@@ -4,8 +4,8 @@ import type { Disk } from '../ports.ts';
 import type { InputValue } from './fixedInputs.ts';
 import { recipePath } from './recipeFiles.ts';
 
-/** A number, an array of numbers, or a file of them or of a picture. */
-export type WrittenValue = InputValue | string;
+/** A number, an array of numbers, numbers in their order whatever the shape, or a file of them or of a picture. */
+export type WrittenValue = InputValue | readonly number[] | string;
 
 /** The values of MODEL.whylight.json; what is wrong with them is reported when the recipe is read. */
 export async function recipeInputs(

@@ -27,6 +27,8 @@ export type Field =
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
   | { readonly kind: 'slice' }
+  /** A part of a picture: four whole numbers. */
+  | { readonly kind: 'region' }
   /** What is done to a picture before it is resized: see steps.ts. */
   | { readonly kind: 'steps' }
   /** A path to .npy files, with {name} for a picture's own. */
@@ -69,6 +71,8 @@ export const recipeFields = {
       prepared: { kind: 'arrays' },
       affine: { kind: 'numbers', count: 6, each: { kind: 'number', least: -1e6, most: 1e6 } },
       orientation: { kind: 'orientation' },
+      region: { kind: 'region' },
+      level: { kind: 'number', least: 0, most: 63, isWhole: true },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
       width: pixels,
       height: pixels,

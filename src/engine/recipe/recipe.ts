@@ -1,5 +1,6 @@
 import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
 import type { Orientation } from '../../vocabulary/pictureFacts.ts';
+import type { PictureRegion } from '../../vocabulary/pictureArea.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 import type { Step } from './steps.ts';
@@ -27,6 +28,10 @@ export interface RecipeInput {
   readonly exif?: 'turn' | 'ignore';
   /** What lies behind transparent pixels, 0..255; when absent, their own colors are taken as if they were opaque. */
   readonly background?: readonly number[];
+  /** A part of the picture: x and y in pixels of the full size, width and height in those of the level. */
+  readonly region?: PictureRegion;
+  /** Of a picture that has smaller copies: which one, 0 is the full size. */
+  readonly level?: number;
   /** What is done to the picture, window and background first, before it is resized. */
   readonly steps?: readonly Step[];
   /** An array that is the tensor, made of the picture by other code: a path from the picture's folder, with {name}. */

@@ -228,18 +228,11 @@ export class ExplanationPanel implements vscode.Disposable {
       case 'requestSeen':
       case 'requestCut':
       case 'requestFrame':
+      case 'requestOther':
         return void this.photos.answer(message, this.current);
       case 'chooseFrame':
         return this.chooseFrame(message.frame);
-      case 'ready':
-      case 'action':
-      case 'copyImage':
-      case 'copyText':
-      case 'saveFigure':
-      case 'saveAs':
-      case 'useMask':
-      case 'step':
-      case 'dismiss':
+      default: // a command's business
         break;
     }
     this.acted.fire(message);

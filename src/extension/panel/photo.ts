@@ -8,11 +8,13 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { RequestCutMessage } from '../../protocol/cut.ts';
 import type { RequestFrameMessage, RequestSeenMessage } from '../../protocol/fromWebview.ts';
-import type { PhotoSource } from '../../protocol/panel.ts';
+import type { RequestOtherMessage } from '../../protocol/furtherInput.ts';
+import type { PhotoSource } from '../../protocol/photoSource.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
 import type { PanelView } from './panelView.ts';
 import { shownAsIs } from '../shownAsIs.ts';
+import { shownAnswer, type State } from './state.ts';
 
 /** What of a file is shown. */
 export interface Wanted {
@@ -61,7 +63,11 @@ export class Photos {
   }
 
   /** Further pictures of what is shown. */
-  answer(message: RequestCutMessage | RequestFrameMessage | RequestSeenMessage, wanted: Wanted): Promise<void> {
+  answer(
+    message: RequestCutMessage | RequestFrameMessage | RequestOtherMessage | RequestSeenMessage,
+    wanted: Wanted & Pick<State, 'shown'>,
+  ): Promise<void> {
+    if (message.kind === 'requestOther') return this.showOther(message, wanted);
     if (message.kind === 'requestSeen') return this.showSeen(wanted, message.frame);
     return message.kind === 'requestCut' ? this.showCut(wanted.image, message) : this.showFrame(wanted.image, message);
   }
@@ -72,6 +78,20 @@ export class Photos {
       const params = { image: image.fsPath, frame: source, values: true };
       const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} frame` });
       this.view.post({ kind: 'frame', frame, source, png, ...(values && { values }) });
+    });
+  }
+
+  /** Only pictures of the answer that is shown: the page does not choose files. */
+  private showOther({ image }: RequestOtherMessage, { model, shown }: Wanted & Pick<State, 'shown'>): Promise<void> {
+    const others = shownAnswer({ shown })?.explanation.others ?? [];
+    if (!others.some((other) => other.image === image)) return Promise.resolve();
+    return this.attempt(async () => {
+      const file = await readPicture(image);
+      const type = file && shownAsIs(file);
+      if (type) return this.view.post({ kind: 'otherPhoto', image, source: { file, type } });
+      const params = { image, ...(model && { model }) };
+      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} other` });
+      this.view.post({ kind: 'otherPhoto', image, source: { png } });
     });
   }
 

@@ -6,6 +6,7 @@ import { h, show } from '../kit/dom.ts';
 import { cells, chance, digits, heat, percent, signed, valueText } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
 import { valuesOf } from '../state/displayView.ts';
+import { inPaneAt } from '../state/inPane.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -80,7 +81,8 @@ export function readout(
   let shown = '';
   return {
     element,
-    render(state) {
+    render(whole) {
+      const state = whole.hover ? inPaneAt(whole, whole.hover.pane) : whole;
       const lines = readoutLines(state);
       const at = state.hover && toWindow(state.hover.pane, state.hover);
       const pane = state.hover && paneOf(state.hover.pane);

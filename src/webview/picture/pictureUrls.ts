@@ -6,10 +6,11 @@ import type { WhatIfMessage } from '../../protocol/whatIf.ts';
 export class PictureUrls {
   private readonly kept = new Map<string, { readonly of: unknown; readonly url: string }>();
 
-  /** Undefined while it is being decoded. */
-  photo({ source }: PhotoMessage): string | undefined {
+  /** Undefined while it is being decoded. @param place which of several photos, of an answer to more than one */
+  photo({ source }: PhotoMessage, place = ''): string | undefined {
     if (!source) return undefined;
-    return 'png' in source ? this.blob('photo', source.png) : this.blob('photo', source.file, source.type);
+    const kind = `photo ${place}`;
+    return 'png' in source ? this.blob(kind, source.png) : this.blob(kind, source.file, source.type);
   }
 
   seen(seen: SeenMessage): string {

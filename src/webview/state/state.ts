@@ -24,6 +24,7 @@ import type { PlaceMessage } from '../../protocol/place.ts';
 import type { Size } from './geometry.ts';
 import { afterDisplay, keptDisplay, type Display, type DisplayEvent } from './displayView.ts';
 import { afterVolume, type CrossEvent, type VolumeView } from './volumeView.ts';
+import { withOther, type OtherPhotos } from './otherPictures.ts';
 import { meantBy } from './meant.ts';
 import type { Hover, UserEvent } from './userEvents.ts';
 
@@ -57,6 +58,8 @@ export interface State {
   readonly display?: Display | undefined;
   /** Said by `atFrame`: the explanation of all frames. */
   readonly whole?: Explanation | undefined;
+  /** Of further pictures that the explanation is about, by their files. */
+  readonly otherPhotos: OtherPhotos;
   readonly seen?: SeenMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
@@ -111,6 +114,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return { ...state, progress: undefined };
     case 'notice':
       return { ...state, notice: event.text };
+    case 'otherPhoto':
+      return { ...state, otherPhotos: withOther(state.otherPhotos, state.explanation, event) };
     case 'place':
       return { ...state, place: event };
     case 'link':

@@ -72,9 +72,11 @@ export class PartLinks {
   }
 
   /** The output for features that are known already, without a gradient. */
-  async run(fed: Fed, stages: Stages): Promise<FloatTensor> {
+  async run(fed: Fed, stages: Stages, features?: FloatTensor): Promise<FloatTensor> {
     const { graph, runner, input, output } = this.part;
-    const results = await runner.run(graph, 'steps', [output], feedsFor(graph, input, fed), stages);
+    const feeds = feedsFor(graph, input, fed);
+    if (features) feeds.set(input, features);
+    const results = await runner.run(graph, 'steps', [output], feeds, stages);
     return known(results.get(output), output) as FloatTensor;
   }
 }

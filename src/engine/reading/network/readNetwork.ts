@@ -63,6 +63,8 @@ export async function networkAround(source: Source, reading: Reading): Promise<N
   return inSeveral(source, { ...parts, picture: parts.picture }, reading);
 }
 
+/** As DETR's heirs in transformers call them. */
+const areBoxes = (output: string): boolean => /^pred_boxes/.test(output);
 const isScores = (output: string): boolean => /^logits_per_(image|text)$/.test(output);
 
 /** @throws WhylightError `part-unfit` */
@@ -71,18 +73,22 @@ async function inOneFile(source: Source, picture: string, reading: Reading): Pro
   const outputs = graph.outputs.map(({ name }) => name);
   const scores = outputs.find((name) => name === 'logits_per_image') ?? outputs.find(isScores);
   const output = scores ?? outputs.find((name) => name === 'logits') ?? outputs[0] ?? '';
-  const border = borderOf(graph, picture, output);
+  const boxes = scores === undefined ? outputs.find((name) => areBoxes(name) && output === 'logits') : undefined;
+  const border = borderOf(graph, picture, [output, ...(boxes === undefined ? [] : [boxes])]);
   if (border === undefined)
     throw textErrors.partUnfit(source.name, `nothing of the picture alone leads to its output “${output}”`);
   const shapes = await inferShapes(graph, bench);
   const half = { ...source, graph: pictureHalf(graph, picture, border) };
-  const part = partOf({ ...source, graph: wordsHalf(graph, shapes, border, output) }, border, output, reading);
+  const partFor = (name: string): WordsPart =>
+    partOf({ ...source, graph: wordsHalf(graph, shapes, border, name) }, border, name, reading);
+  const part = partFor(output);
   const settings = await readSettings(reading.ports.disk, source.folder);
   const versions = new Map([...settings.versions, ...source.versions]);
   const isAttended = (shapes.get(border)?.dims ?? []).slice(1, -1).some((dim) => dim !== 1);
   const common = { picture: half, border, versions, isAttended, notes: [] };
-  return scores !== undefined
-    ? { ...common, head: 'prompts', isAttended: false, ...fusedPrompter(part, settings) }
+  const ofBoxes = boxes === undefined ? undefined : partFor(boxes);
+  return scores !== undefined || ofBoxes
+    ? { ...common, head: 'prompts', isAttended: false, ...fusedPrompter(part, settings, ofBoxes) }
     : { ...common, head: 'words', bind: wordsBind(part, settings) };
 }
 
