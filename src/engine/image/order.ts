@@ -34,7 +34,7 @@ export function turnedAxes(
   const shown = { W: [left, right], H: [top, bottom], T: [first, last] } as const;
   const places = [...orientation].map((end): AxisPlace | undefined => {
     const shows = (['W', 'H', 'T'] as const).find((axis) => shown[axis].includes(end as Side));
-    return shows && { shows, isReversed: shown[shows][0] === end && shown[shows][1] === oppositeOf(end as Side) };
+    return shows && { shows, isReversed: shown[shows][0] === end && shown[shows][1] === oppositeOf(end) };
   });
   const [W, H, T] = places;
   return W && H && T && { W, H, T };

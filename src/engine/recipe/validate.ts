@@ -71,6 +71,8 @@ const isValues = (value: unknown): boolean =>
 
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
+const isOffset = (value: unknown): boolean => Number.isInteger(value) && Math.abs(Number(value)) <= 512;
+
 function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 'steps' }>): boolean {
   switch (field.kind) {
     case 'choice':
@@ -100,11 +102,7 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
     case 'pages':
-      return (
-        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
-        value.length > 0 &&
-        value.length <= 512
-      );
+      return isList(value, isOffset) && value.length > 0 && value.length <= 512;
     case 'region':
       return isList(value, isPlace) && value.length === 4 && Number(value[2]) >= 1 && Number(value[3]) >= 1;
     case 'names':
