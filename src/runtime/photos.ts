@@ -31,6 +31,7 @@ import type { RecipeInput } from '../engine/recipe/recipe.ts';
 import { pictureVersion, readPicture } from './disk/pictureFile.ts';
 import { preparedVersion, withPreparedArray } from './preparedArray.ts';
 import { decodeSlices, seriesOf } from './series.ts';
+import { isSignal } from '../engine/tensor/layout.ts';
 import { known } from '../vocabulary/known.ts';
 
 /** What the engine needs of it: not how it looks. */
@@ -83,6 +84,8 @@ export class Photos {
     const sources = clip?.sources ?? [frame === 0 ? ownPlace(file, entry) : frame];
     await this.decode(file, entry, sources);
     const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    const hasCurves = photos[0]?.facts?.signal !== undefined;
+    if (hasCurves !== isSignal(recipe.layout)) throw imageErrors[hasCurves ? 'notPicture' : 'notSignal'](name);
     if (!clip) {
       const [at = 0, first] = [sources[0], known(photos[0], 'photo')];
       const pages = channelsOf(recipe, first, { at, total, said: facts.channels });

@@ -130,6 +130,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'signal-fit',
   'picture-dark',
   'picture-range',
   'picture-pages',

@@ -55,6 +55,8 @@ const names = [
   'ctc-transformer',
   'show-and-tell',
   'show-and-tell-one-file',
+  'steps-looking',
+  'steps-of-vectors',
   // The sample that ships, its weights in PyTorch.
   'captioner',
 ];
@@ -176,6 +178,8 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     'among-words',
     'show-and-tell',
     'show-and-tell-one-file',
+    'steps-looking',
+    'steps-of-vectors',
   ]) {
     for (const kind of ['greedy', ...(name in beams ? (['beams'] as const) : [])] as const) {
       it(`${name}: writes what transformers writes (${kind})`, async function () {

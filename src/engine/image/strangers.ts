@@ -56,11 +56,6 @@ const strangers: readonly Stranger[] = [
   { what: 'an OpenEXR picture', nextStep: convert, matches: starts('\x76\x2f\x31\x01') },
   { what: 'a PDF', nextStep: 'Export the page as PNG.', matches: starts('%PDF') },
   {
-    what: 'a NumPy array',
-    nextStep: 'Explain it with whylight explain --tensor.',
-    matches: starts('\x93NUMPY'),
-  },
-  {
     what: 'an HDF5 file',
     nextStep: 'Save the picture as PNG, or the model’s input as .npy.',
     matches: starts('\x89HDF'),

@@ -55,8 +55,10 @@ function isWholePicture(input: ValueInfoProto): boolean {
  */
 function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
   const [first, ...rest] = sizesOf(input);
+  // An open size in front of a fixed one is a batch.
+  const isBatched = first === 1 || (first === undefined && rest[0] !== undefined);
   const isPicture =
-    rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && first !== 1;
+    rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && !isBatched;
   const isNumeric = tensorTypeOf(input)?.elemType === Type.FLOAT || isOfWholeNumbers(input);
   return isPicture && isNumeric && inputs.length === 1;
 }

@@ -133,8 +133,8 @@ export class Photos {
       const { image, frame, model, recipeFile: recipe } = wanted;
       const look = { ...(model && { model }), ...(recipe && { recipe }) };
       const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look, values: true };
-      const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
-      this.post(wanted, { png, ...(values && { values }) });
+      const { png, values, curves } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
+      this.post(wanted, { png, ...(values && { values }), ...(curves && { curves }) });
     });
   }
 
