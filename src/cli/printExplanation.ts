@@ -4,7 +4,7 @@ import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
 import path from 'node:path';
 import { maskLabelText, maskText, type MaskFigures } from '../vocabulary/mask.ts';
-import { factsText } from '../vocabulary/pictureFacts.ts';
+import { factsText, samplesText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
@@ -23,7 +23,7 @@ export function printExplanation(
   files: readonly string[],
   terminal: Terminal,
 ): void {
-  const { layer, method, heatmap, clip, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
@@ -37,7 +37,7 @@ export function printExplanation(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)}${rivals(explained, terminal)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
   if (clip) terminal.write(clipText(clip));
-  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, clip)}`);
+  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, explained)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
@@ -137,7 +137,7 @@ const noLetter = { text: '', logProbability: 0 };
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {
   for (const { role, image, regions, heatmap } of others) {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
-    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, undefined)}`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, { heatmap })}`);
   }
 }
 
@@ -186,15 +186,13 @@ const thresholdText = (probability: number, threshold: number): string =>
 
 function describeRegion(
   { rank, frame, heatShare, area, peak, box }: Region,
-  { frames }: Explained['heatmap'],
-  clip: Explained['clip'],
+  { heatmap: { frames }, clip, facts }: Pick<Explained, 'heatmap' | 'clip' | 'facts'>,
 ): string {
   const cells = area === 1 ? '1 cell' : `${area} cells`;
   const when = frames > 1 ? `, ${clip ? partText(clip, frame, frames) : `part ${frame + 1} of ${frames}`}` : '';
-  return (
-    `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ` +
-    `${describeBox(box)}`
-  );
+  const [x, , width] = box;
+  const where = facts?.signal ? samplesText(facts.signal, x, x + width) : describeBox(box);
+  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ${where}`;
 }
 
 /** In pixels of the photo. */

@@ -165,6 +165,12 @@ export const imageErrors = {
       `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
       'Leave the frame out.',
     ),
+  orientationUnknown: (name: string, orientation: string) =>
+    new WhylightError(
+      'orientation-unknown',
+      `The recipe turns volumes to ${orientation}, and “${name}” does not say how the patient lies in it.`,
+      'Choose a NIfTI file, an NRRD or a DICOM file with an orientation, or take "orientation" out of the recipe.',
+    ),
   bandsMissing: (wanted: readonly number[], found: number) =>
     new WhylightError(
       'bands-missing',
@@ -172,6 +178,26 @@ export const imageErrors = {
         `(${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
       'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or ' +
         'on the command line give the tensor itself (--tensor).',
+    ),
+  leadsMissing: (wanted: readonly number[], found: number) =>
+    new WhylightError(
+      'bands-missing',
+      `The model takes ${wanted.length === 1 ? 'lead' : 'the leads'} ` +
+        `${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''} of a signal, and this one has ${found}.`,
+      'Open a signal of as many leads, or name others of its leads in the recipe (input.bands).',
+    ),
+  notSignal: (name: string) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” is a picture, and this model takes signals: curves, [N, leads, samples].`,
+      'Open a .npy or .csv file of numbers, or choose a model that takes pictures.',
+    ),
+  notPicture: (name: string) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” holds numbers, no picture, and this model takes pictures.`,
+      'Open a picture, or choose a model of signals, [N, leads, samples]. A .npy file that is the model’s input as it ' +
+        'is can be explained on the command line: whylight explain --tensor.',
     ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
@@ -747,10 +773,10 @@ export const inputErrors = {
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or ` +
+      `The model has no input that takes an image, a clip or a signal (float32, [N, channels, height, width] or ` +
         `[N, height, width, channels], with a time axis or without; [3, height, width] where there is ` +
-        `one input); it has ${list(inputs)}.`,
-      'Choose an image classifier.',
+        `one input; [N, leads, samples]); it has ${list(inputs)}.`,
+      'Choose a classifier of images or signals.',
     ),
 };
 

@@ -58,6 +58,7 @@ import {
   sideBySide,
   steps,
   stillness,
+  unfitSignal,
   withoutGradient,
 } from './warnings.ts';
 
@@ -207,6 +208,7 @@ function warningsOf(asked: Asked, { method, ...mapped }: Mapped): Warning[] {
     ...outside(predictions, input.geometry),
     ...doubtful(classifier.vector?.doubt),
     ...stillness(input.clip),
+    ...unfitSignal(input),
     ...(isKept ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(isKept && method !== wished && classifier.isPooled === false ? [attended(methodOf(method).title)] : []),
     ...endless(classifier.spoken),

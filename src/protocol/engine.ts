@@ -13,6 +13,7 @@ import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf, SaidThen } from '../vocabulary/whatIf.ts';
+import type { Curves } from '../vocabulary/curves.ts';
 import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
 import type { PictureArea } from '../vocabulary/pictureArea.ts';
@@ -56,6 +57,8 @@ export type EngineRequests = SweepRequests &
         readonly height: number;
         readonly png: Uint8Array;
         readonly values?: PixelValues;
+        /** Of a signal: instead of pixels. */
+        readonly curves?: Curves;
       };
     };
     /** What the model saw: its input before scale, mean and std, as PNG. */

@@ -1,5 +1,5 @@
 /** How a picture was looked at, and what is known of a medical one, as they cross. */
-import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
+import { modalities, sides, type Edges, type PictureFacts, type SignalFacts } from '../vocabulary/pictureFacts.ts';
 import type { LeftOut, PictureLook } from '../vocabulary/pictureLook.ts';
 import { stepNames } from '../vocabulary/steps.ts';
 import { isShownArea } from './pictureArea.ts';
@@ -46,6 +46,7 @@ export const isPicture = suchThat(
 );
 
 export const isFacts = fits<PictureFacts>({
+  signal: maybe(fits<SignalFacts>({ leads: isWhole, names: maybe(listOf(isString)), rate: maybe(isNumber) })),
   modality: maybe(oneOf(...modalities)),
   unit: maybe(oneOf('HU')),
   spacing: maybe(pairOf(isNumber)),

@@ -1,3 +1,4 @@
+import { curvesIn } from '../engine/image/curves.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { pixelValues } from '../engine/image/pixelValues.ts';
 import type { Handlers } from '../protocol/channel.ts';
@@ -14,9 +15,16 @@ export function pictureHandlers(
       const reading = { ...(recipe && { recipe }), ...(area && { area }) };
       const look: Look = model === undefined ? { ...area } : (await engine.model(model, reading)).recipe.input;
       const photo = await engine.photos.photo(image, frame, look);
-      const values = wanted ? pixelValues(photo, look) : undefined;
+      const curves = wanted ? curvesIn(photo) : undefined;
+      const values = wanted && !curves ? pixelValues(photo, look) : undefined;
       const { width, height, rgba } = photo;
-      return { width, height, png: await encodePng(width, height, opaque(rgba, 4)), ...(values && { values }) };
+      return {
+        width,
+        height,
+        png: await encodePng(width, height, opaque(rgba, 4)),
+        ...(values && { values }),
+        ...(curves && { curves }),
+      };
     },
     cut: async ({ image, cut, at, window }) => {
       const { width, height, rgba } = await engine.photos.cut(image, cut, at, window);

@@ -20,9 +20,10 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { twoPictures } from './inputScreens.ts';
+import { similar, twoPictures } from './inputScreens.ts';
 import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
+import { signal } from './signalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -119,6 +120,7 @@ export const screens = {
   'boxes by prompt': [...setup(), ...promptBoxMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
+  signal: [...setup(), ...signal],
   overlay: [...setup(), answer],
   mask: [
     ...setup(),
@@ -215,6 +217,7 @@ export const screens = {
     },
   ],
   'two pictures': [...setup(), ...twoPictures],
+  similar: [...setup(), ...similar],
   'compare classes': [
     ...setup(),
     {

@@ -15,12 +15,12 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
-import { withSources, type Source } from '../inputs.ts';
+import { asVolumes, withSources, type Source } from '../inputs.ts';
 import { boxesOption, pixelOption, regionOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
-import { json, type Terminal } from '../terminal.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
 import { promptTarget, wordsWish, wordTarget } from '../words.ts';
 import { choice, listOption, numberOption, parseCommandLine, UsageError, type CommandLine } from '../usage.ts';
 
@@ -47,14 +47,15 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-async function explainAll({ values, wish, save, sources, terminal }: Asked): Promise<ExitCode> {
+async function explainAll({ values, wish, save, sources: named, terminal }: Asked): Promise<ExitCode> {
   const { tensor } = values;
+  let sources = named;
   const nameOf = (source: string): string => sources.find(({ file }) => file === source)?.name ?? source;
   const megapixels = numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false);
   const limits = { maxPixels: (megapixels ?? defaults.maxMegapixels) * 1e6 };
   // A model that can't be read fails all pictures alike: once.
   const runsOnce =
-    sources.length <= 1 &&
+    named.length <= 1 &&
     values['all-words'] !== true &&
     methodOf(wish.method ?? defaults.method).needs !== 'runs' &&
     !wish.measure;
@@ -76,6 +77,8 @@ async function explainAll({ values, wish, save, sources, terminal }: Asked): Pro
       terminal.error(error);
       if (values.json) terminal.write(json(failureJson(await header(model), error, nameOf(source))));
     };
+    if (model.recipe.input.frames !== undefined)
+      sources = await asVolumes(named, (text) => terminal.note(terminal.dim(printable(text))));
     if (save.what.length > 0) await makeFolder(save.folder);
     return forEach(tensor === undefined ? sources.map(({ file }) => file) : [tensor], one, failed, terminal);
   });

@@ -23,6 +23,7 @@ export const hasLook = ({
 
 /** The picture as its recipe wants it to be looked at: this is resized for the model, and shown below the heat. */
 export function dressed(photo: Photo, { window, invert, background }: Dress): Photo {
+  if (photo.facts?.signal) return photo; // curves are shown as they are
   return overBackground(windowed(invert === false ? asStored(photo) : photo, window), background);
 }
 

@@ -15,12 +15,13 @@ export function lookOf(
   file: FileFacts,
 ): PictureLook {
   const { samples } = photo;
+  const isOfCurves = photo.facts?.signal !== undefined;
   const look = background ? 'background' : 'colors';
   return {
     ...file,
     ...(isTransparent(photo) && { transparent: look }),
-    ...((samples ?? window) && { window: windowFacts(photo, window) }),
-    ...(samples && samples.bands > 4 && { bands: samples.bands }),
+    ...(!isOfCurves && (samples ?? window) && { window: windowFacts(photo, window) }),
+    ...(!isOfCurves && samples && samples.bands > 4 && { bands: samples.bands }),
     ...(steps && { steps: steps.map(({ step }) => step) }),
   };
 }

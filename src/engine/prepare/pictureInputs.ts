@@ -49,16 +49,22 @@ function isWholePicture(input: ValueInfoProto): boolean {
   return isOfWholeNumbers(input) && sizes.length === 4 && (isByte || channels.some((size) => size === 3 || size === 1));
 }
 
+/** Digits are 28 wide, and some 16; a smaller square is a matrix. */
+const smallestSquare = 16;
+
 /**
- * [3, H, W] or [H, W, 3], the only input: anything else with three axes may be a text, a sound, or (with a batch, [1,
- * N, 3]) points and rows of sensors.
+ * [3, H, W] or [H, W, 3], or a gray square [1, S, S], the only input: anything else with three axes may be a text, a
+ * sound, or (with a batch, [1, N, 3]) points and rows of sensors.
  */
 function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
   const [first, ...rest] = sizesOf(input);
+  // An open size in front of a fixed one is a batch.
+  const isBatched = first === 1 || (first === undefined && rest[0] !== undefined);
   const isPicture =
-    rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && first !== 1;
+    rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && !isBatched;
+  const isSquare = first === 1 && rest.length === 2 && rest[0] === rest[1] && (rest[0] ?? 0) >= smallestSquare;
   const isNumeric = tensorTypeOf(input)?.elemType === Type.FLOAT || isOfWholeNumbers(input);
-  return isPicture && isNumeric && inputs.length === 1;
+  return (isPicture || isSquare) && isNumeric && inputs.length === 1;
 }
 
 function feed(input: ValueInfoProto): NodeProto[] {

@@ -160,8 +160,8 @@ export class Photos {
       const { image, frame, area, model, recipeFile: recipe } = wanted;
       const look = { ...(area && { area }), ...(model && { model }), ...(recipe && { recipe }) };
       const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look, values: true };
-      const { png, values } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
-      this.post(wanted, { png, ...(values && { values }) });
+      const { png, values, curves } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
+      this.post(wanted, { png, ...(values && { values }), ...(curves && { curves }) });
     });
   }
 

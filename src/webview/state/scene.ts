@@ -3,8 +3,10 @@ import type { ComparisonMessage, ComparisonSide } from '../../protocol/compariso
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Geometry, Heatmap, OtherPicture } from '../../vocabulary/explanation.ts';
 import { unnamed, type TargetWish } from '../../vocabulary/target.ts';
+import { curvesAspect } from '../../vocabulary/curves.ts';
 import { chance } from '../kit/format.ts';
 import { diverging, gray, type Palette } from './colors.ts';
+import { curvesOf } from './curves.ts';
 import { inputBox, type Box } from './geometry.ts';
 import { nameOf } from './otherPictures.ts';
 import { differenceOf, isEmpty } from './heat.ts';
@@ -79,6 +81,8 @@ export function frameOf(state: State): Box | undefined {
 
 /** How high a pixel of the photo is, of its width: known of medical pictures, 1 of all others. */
 export function pixelAspect(state: State): number {
+  const curves = curvesOf(state);
+  if (curves) return curvesAspect(curves) * curves.samples; // one row of pixels for all leads
   const [row, column] = readExplanation(state)?.facts?.spacing ?? [1, 1];
   return row > 0 && column > 0 ? row / column : 1;
 }
