@@ -165,6 +165,12 @@ export const imageErrors = {
       `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
       'Leave the frame out.',
     ),
+  orientationUnknown: (name: string, orientation: string) =>
+    new WhylightError(
+      'orientation-unknown',
+      `The recipe turns volumes to ${orientation}, and “${name}” does not say how the patient lies in it.`,
+      'Choose a NIfTI file, an NRRD or a DICOM file with an orientation, or take "orientation" out of the recipe.',
+    ),
   bandsMissing: (wanted: readonly number[], found: number) =>
     new WhylightError(
       'bands-missing',

@@ -169,3 +169,97 @@ def trained() -> None:
             lambda: log_p(logits(), targets, range(*span)),
         )
     case.write()
+
+
+class LookingStep(nn.Module):
+    """One step of Show, Attend and Tell: a word, the cells, and what an LSTM remembers."""
+
+    def __init__(self, size: int, width: int = 24, hidden: int = 32) -> None:
+        super().__init__()
+        self.embedding, self.cell = nn.Embedding(size, width), nn.LSTMCell(2 * width, hidden)
+        self.look, self.head = nn.Linear(hidden, width), nn.Linear(hidden, size)
+
+    def forward(self, word, features, h, c):
+        weights = (features @ self.look(h)[:, :, None]).softmax(1)
+        h, c = self.cell(torch.cat([self.embedding(word), (weights * features).sum(1)], 1), (h, c))
+        return self.head(h), h, c
+
+
+class VectorStep(nn.Module):
+    """One step of Show and Tell: the picture's vector, then those of words."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__()
+        self.lstm, self.head = decoder.lstm, decoder.head
+
+    def forward(self, inputs, h_in, c_in):
+        out, (h, c) = self.lstm(inputs, (h_in, c_in))
+        return self.head(out[:, 0]), h, c
+
+
+def make_steps(name: str) -> None:
+    """`steps-looking`: a word and the cells in each step; `steps-of-vectors`: the picture's vector is the first word's."""
+    torch.manual_seed(0)
+    tokenizer = byte_pairs()
+    looks = name == "steps-looking"
+    encoder, decoder = Encoder(), Decoder(len(tokenizer), False)
+    step = LookingStep(len(tokenizer)) if looks else VectorStep(decoder)
+    louder(nn.ModuleList([encoder, decoder, step] if looks else [encoder, decoder]), 3)
+    with torch.no_grad():
+        encoder.conv1.weight /= 2
+
+    class Cells(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, images):
+            return encoder.act(encoder.conv2(torch.relu(encoder.conv1(images)))).flatten(2).transpose(1, 2)
+
+    picture = Cells() if looks else encoder
+    case = Case(name, pictures(32))
+    features = picture(case.pixels[:1])
+    b = {0: "b"}
+    export(picture, (case.pixels[:1],), case.folder / "encoder.onnx", ["images"], ["features"], {"images": b})
+    state = torch.zeros(1, 32) if looks else torch.zeros(1, 1, 32)
+    if looks:
+        arguments, names = (torch.tensor([5]), features, state, state), ["word", "features", "h", "c"]
+        outputs, sizes = ["logits", "h_new", "c_new"], {each: b for each in ("word", "features", "h", "c")}
+    else:
+        arguments, names = (features[:, None], state, state), ["inputs", "h_in", "c_in"]
+        outputs, sizes = ["logits", "h_out", "c_out"], {}
+        words = (torch.tensor([[5, 6]]),)
+        embed = case.folder / "embed_tokens.onnx"
+        export(decoder.embedding, words, embed, ["input_ids"], ["inputs_embeds"], {"input_ids": {0: "b", 1: "t"}})
+    export(step, arguments, case.folder / "decoder_step.onnx", names, outputs, sizes)
+    start = [0] if looks else []
+    generation = {"eos_token_id": 2, "pad_token_id": 1, "max_length": LONGEST}
+    generation |= {"decoder_start_token_id": 0} if looks else {}
+    settings(case.folder, tokenizer, {"model_type": "show-and-tell"}, generation, 32)
+
+    def logits(pixels, ids):
+        if not looks:
+            return decoder(ids, encoder(pixels))
+        cells, rows = picture(pixels), []
+        h = c = torch.zeros(1, 32, dtype=pixels.dtype)
+        for word in ids.T:
+            row, h, c = step(word, cells, h, c)
+            rows.append(row)
+        return torch.stack(rows, 1)
+
+    case.expected["greedy"] = [greedy(logits, case.pixels[at : at + 1], start) for at in range(len(case.pixels))]
+    said = tokenizer("two red cats")["input_ids"]
+    for part in (encoder, decoder, step):
+        part.double()
+    for span in ((0, len(said) + 1), (1, 2)):
+        case.gradient(
+            encoder.act,
+            "act",
+            {"text": "two red cats", "tokens": list(span)},
+            lambda: log_p(
+                logits(case.pixels[:1].double().requires_grad_(), torch.tensor([[*start, *said]])),
+                [*said, 2],
+                range(*span),
+            ),
+        )
+    case.write()

@@ -1026,6 +1026,8 @@ STEPS = {
     "siglip-split": lambda: towers("siglip", True),
     "show-and-tell": lambda: show_and_tell().make("show-and-tell"),
     "show-and-tell-one-file": lambda: show_and_tell().make("show-and-tell-one-file"),
+    "steps-looking": lambda: show_and_tell().make_steps("steps-looking"),
+    "steps-of-vectors": lambda: show_and_tell().make_steps("steps-of-vectors"),
     "captioner": lambda: show_and_tell().trained(),
 }
 

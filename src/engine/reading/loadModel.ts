@@ -21,7 +21,8 @@ import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
 import { differentiated, type Border } from './differentiated.ts';
 import { readLetters } from './network/readLetters.ts';
-import { networkAround, type NetworkOf, type WordsOf } from './network/readNetwork.ts';
+import type { NetworkOf, WordsOf } from './network/networkOf.ts';
+import { networkAround } from './network/readNetwork.ts';
 import { labeled } from './labeled.ts';
 import { classifierOf } from './modelClassifier.ts';
 

@@ -13,7 +13,7 @@ import { inputsOf, roleOf, type InputRole } from './inputRoles.ts';
 import { known } from '../../../vocabulary/known.ts';
 
 /** Whole numbers, as a part takes its tokens. */
-function tokensTensor(rows: readonly (readonly number[])[], type = 'int64'): Tensor {
+export function tokensTensor(rows: readonly (readonly number[])[], type = 'int64'): Tensor {
   const dims = [rows.length, rows[0]?.length ?? 0];
   const values = rows.flat();
   if (type === 'int32') return { type, dims, data: Int32Array.from(values) };
