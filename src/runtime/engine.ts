@@ -1,3 +1,4 @@
+import { modelIn } from './disk/modelIn.ts';
 import { defaults } from '../vocabulary/defaults.ts';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
@@ -95,7 +96,7 @@ export class Engine {
 
   private async load(file: string, reading: Reading): Promise<LoadedModel> {
     const ports = { disk: diskOf(this.limits.folders ?? []), inference: this.inference };
-    return this.areas.at(await this.models.load(file, reading, ports, this.cache), reading.area);
+    return this.areas.at(await this.models.load(await modelIn(file), reading, ports, this.cache), reading.area);
   }
 
   /** What the model sees of a picture. */
@@ -149,7 +150,8 @@ export class Engine {
     const explained = await this.explainInput(whole, input, asked, clock);
     const others = await otherPictures(explained, input, model, wish, this.furtherPictures);
     const masks: MaskFigures[] = [];
-    for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask, wish.frame));
+    for (const mask of wish.masks ?? [])
+      masks.push(await maskFigures(this.photos, { ...explained, image }, mask, wish.frame));
     const warnings = [
       ...pictureWarnings(picture, explained.clip ? 0 : channelCount(loaded.recipe.input)),
       ...explained.warnings,

@@ -18,17 +18,17 @@ import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
-import { fileOf, type FileFacts } from './fileFacts.ts';
+import { axesOf, fileOf, type FileFacts } from './fileFacts.ts';
 import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
 import { dressed } from '../engine/image/dressed.ts';
-import { shownInput, volumeOrder } from '../engine/image/order.ts';
+import { shownInput, volumeOrder, type StoredAxes } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { preprocess } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
-import { fileVersion, readBytes } from './disk/files.ts';
+import { pictureVersion, readPicture } from './disk/pictureFile.ts';
 import { preparedVersion, withPreparedArray } from './preparedArray.ts';
 import { decodeSlices, seriesOf } from './series.ts';
 import { isSignal } from '../engine/tensor/layout.ts';
@@ -42,6 +42,8 @@ interface Loaded {
   readonly entry: Decoded;
   readonly photos: readonly Photo[];
   readonly clip?: Frames;
+  /** Of a volume: how the tensor's axes lie on its pictures; undefined where they are slices, rows, columns. */
+  readonly axes?: StoredAxes | undefined;
   /** The file's pages that are the channels of the only photo. */
   readonly pages?: readonly number[];
 }
@@ -74,7 +76,8 @@ export class Photos {
     if (recipe.frames !== undefined && isPart(entry.wish)) throw imageErrors.regionOfClip();
     if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
     const total = totalOf(entry);
-    const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, facts.stored);
+    const axes = recipe.frames === undefined ? undefined : axesOf(facts, recipe, name);
+    const { frames } = axes ? shownInput(recipe, axes) : recipe;
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
     const clip = frames === undefined ? undefined : framesOf(entry, frames, recipe.layout);
@@ -90,7 +93,7 @@ export class Photos {
     }
     for (const { samples } of photos)
       if (samples?.areUnnamed && recipe.channels !== 'bands') throw imageErrors.bandsUnnamed(name, samples.bands);
-    return { entry, photos, ...(clip && { clip }) };
+    return { entry, photos, ...(clip && { clip, axes }) };
   }
 
   private async withChannels(file: string, entry: Decoded, pages: readonly number[], shown: Photo): Promise<Photo> {
@@ -128,12 +131,12 @@ export class Photos {
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
-    const { entry, photos, clip } = await this.load(file, recipe, frame);
+    const { entry, photos, clip, axes } = await this.load(file, recipe, frame);
     const version = await preparedVersion(file, recipe);
     const last = entry.prepared;
     if (last?.recipe === recipe && last.frame === frame && last.version === version) return last.input;
-    const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
-    const made = await withPreparedArray(preprocess(photos, recipe, clip && entry.file?.stored), file, recipe);
+    const order = clip && volumeOrder(recipe.layout, axes);
+    const made = await withPreparedArray(preprocess(photos, recipe, axes), file, recipe);
     const input = { ...made, ...(clip && { clip }), ...(order && { order }) };
     entry.prepared = { recipe, frame, version, input };
     return input;
@@ -161,7 +164,7 @@ export class Photos {
   async asNifti(file: string, slices: Slices): Promise<Uint8Array> {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
-    const bytes = await readBytes(file);
+    const bytes = await readPicture(file);
     const whole = niftiOn(bytes, slices);
     if (whole) return whole;
     const { files, affine } = entry.series ?? {};
@@ -181,7 +184,7 @@ export class Photos {
   /** Of a part of a large file, nothing else of it is read. */
   private async factsOf(file: string, entry: Decoded): Promise<FileFacts> {
     await this.findPart(file, entry);
-    entry.file ??= entry.parted?.facts ?? fileOf(await readBytes(file), path.basename(file));
+    entry.file ??= entry.parted?.facts ?? fileOf(await readPicture(file), path.basename(file));
     return entry.file;
   }
 
@@ -192,7 +195,7 @@ export class Photos {
 
   private async entryOf(file: string, { exif = 'turn', region, level }: Look): Promise<Decoded> {
     const wish = { ...(region && { region }), ...(level !== undefined && { level }) };
-    const key = `${file}@${await fileVersion(file)}@${exif}@${JSON.stringify(wish)}`;
+    const key = `${file}@${await pictureVersion(file)}@${exif}@${JSON.stringify(wish)}`;
     return this.decoded.find((entry) => entry.key === key) ?? { key, exif, wish, frames: new Map() };
   }
 
@@ -205,7 +208,7 @@ export class Photos {
       ? await decodeSlices(series, missing, options)
       : parted
         ? await decodeParts(file, parted, missing, options)
-        : await decodeFrames(await readBytes(file), path.basename(file), missing, options);
+        : await decodeFrames(await readPicture(file), path.basename(file), missing, options);
     photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels)

@@ -7,7 +7,8 @@ import { decodeFrames, partsReader, undecodable, uprightSize, type DecodeOptions
 import type { PartedFile } from '../engine/image/formats/format.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { fileOf, type FileFacts } from './fileFacts.ts';
-import { readBytes, readInParts, readStart } from './disk/files.ts';
+import { readInParts, readStart } from './disk/files.ts';
+import { readPicture } from './disk/pictureFile.ts';
 
 export interface Parted {
   readonly area: ShownArea;
@@ -31,7 +32,7 @@ export async function partedOf(file: string, wish: PictureArea, options: DecodeO
     return area && { area, facts: factsOf(parted), file: parted };
   }
   if (wish.region === undefined && wish.level === undefined) return undefined;
-  const bytes = await readBytes(file);
+  const bytes = await readPicture(file);
   const area = areaOf([uprightSize(bytes, name, options)], wish, limits);
   return area && { area, facts: fileOf(bytes, name) };
 }
@@ -45,7 +46,7 @@ const turnOf = (file: PartedFile, { exif }: DecodeOptions): PartedFile['orientat
   exif === 'ignore' ? 1 : file.orientation;
 
 const factsOf = ({ frames, orientation, channels, leftOut }: PartedFile): FileFacts => ({
-  ...{ frames, isTurned: orientation !== 1, stored: undefined, channels, leftOut },
+  ...{ frames, isTurned: orientation !== 1, stored: undefined, edges: undefined, channels, leftOut },
 });
 
 /** The same part of each of these pictures of the file. */
@@ -58,7 +59,7 @@ export async function decodeParts(
   const name = path.basename(file);
   const box = boxOn(area.levels, area.level, area.region);
   if (!parted) {
-    const photos = await decodeFrames(await readBytes(file), name, frames, options);
+    const photos = await decodeFrames(await readPicture(file), name, frames, options);
     return photos.map((photo) => cropPhoto(photo, box));
   }
   if (frames.length * box.width * box.height > options.maxPixels)

@@ -8,6 +8,7 @@ export const errorCodes = [
   'image-too-large',
   'clip-too-large',
   'frame-missing',
+  'orientation-unknown',
   'level-missing',
   'region-outside',
   // Model files, and what ONNX Runtime makes of them.

@@ -10,6 +10,23 @@ export const sides = ['R', 'L', 'A', 'P', 'S', 'I'] as const;
 export type Side = (typeof sides)[number];
 export type Edges = Readonly<Record<'left' | 'right' | 'top' | 'bottom' | 'first' | 'last', Side>>;
 
+/**
+ * Which way a volume's x, y and z run, each by the side of the patient that it ends at: “RAS” is nibabel's and MONAI's
+ * `Orientation(axcodes="RAS")`, “LPS” DICOM's and ITK's.
+ */
+export type Orientation = string;
+
+const ways = ['RL', 'AP', 'SI'] as const;
+
+/** Whether each way through the patient is named, once. */
+export const isOrientation = (value: unknown): value is Orientation =>
+  typeof value === 'string' &&
+  value.length === ways.length &&
+  ways.every((way) => [...value].filter((side) => way.includes(side)).length === 1);
+
+/** The other end of the same way through the patient. */
+export const oppositeOf = (side: Side): Side => ({ R: 'L', L: 'R', A: 'P', P: 'A', S: 'I', I: 'S' } as const)[side];
+
 /** What of a volume is shown across its slices: a cut along one of their rows, or along one of their columns. */
 export const cuts = ['row', 'column'] as const;
 export type Cut = (typeof cuts)[number];

@@ -15,8 +15,8 @@ export const pictureFormats = {
   tiff: { extensions: ['.tif', '.tiff'] },
   dicom: { extensions: ['.dcm', '.dicom'] },
   nifti: { extensions: ['.nii', '.nii.gz'] },
-  nrrd: { extensions: ['.nrrd'] },
-  metaimage: { extensions: ['.mha'] },
+  nrrd: { extensions: ['.nrrd', '.nhdr'] },
+  metaimage: { extensions: ['.mha', '.mhd'] },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 /** Files of curves. Tables and arrays next to pictures are as often something else: no folder is searched for them. */

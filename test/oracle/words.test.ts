@@ -123,6 +123,14 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
+  for (const name of [...names, 'vit-gpt2-with-memory', 'trocr-with-memory'])
+    it(`${name}: is the same model whichever of its files is chosen`, async () => {
+      const { path: whole } = await engine.model(await modelIn(at(name)));
+      const files = readdirSync(at(name)).filter((each) => each.endsWith('.onnx'));
+      assert.ok(files.length > 0);
+      for (const file of files) assert.equal((await engine.model(at(name, file))).path, whole, file);
+    });
+
   for (const name of ['vit-gpt2', 'trocr'])
     for (const kind of ['greedy', 'beams'] as const)
       it(`${name} with a memory of the words before: writes the same (${kind}), and reads one word a step`, async function () {

@@ -17,6 +17,8 @@ const colorful = [
   'volume',
   'mask',
   'two pictures',
+  'similar',
+  'frame of a file',
 ] as const satisfies readonly ScreenName[];
 
 describe('accessibility of the panel', () => {

@@ -41,3 +41,38 @@ export const twoPictures: readonly ToWebview[] = [
     source: { file: new Uint8Array(readFileSync('samples/pictures/fox.png')), type: 'image/png' },
   },
 ];
+
+/** Two embeddings compared, of a model with another output; in a file of several pictures; of a quantized model. */
+export const similar: readonly ToWebview[] = [
+  {
+    ...model,
+    model: {
+      ...model.model,
+      head: 'embedding',
+      output: 'embedding',
+      outputs: [
+        { name: 'embedding', head: 'embedding' },
+        { name: 'logits', head: 'classes' },
+      ],
+    },
+  },
+  {
+    kind: 'explanation',
+    explanation: {
+      ...explanation({
+        warnings: [
+          { code: 'straight-through', message: 'This model is quantized (int8), and rounding has no gradient.' },
+        ],
+      }),
+      target: { kind: 'similarity', reference: otherImage },
+      activated: { name: 'softmax', from: 'guess' },
+      picture: { frame: 2, frames: 12, turned: false },
+      others: [{ role: 'reference', image: otherImage, geometry: otherGeometry, heatmap, regions }],
+    },
+  },
+  {
+    kind: 'otherPhoto',
+    image: otherImage,
+    source: { file: new Uint8Array(readFileSync('samples/pictures/fox.png')), type: 'image/png' },
+  },
+];

@@ -20,7 +20,7 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { twoPictures } from './inputScreens.ts';
+import { similar, twoPictures } from './inputScreens.ts';
 import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
 import { signal } from './signalScreens.ts';
@@ -217,6 +217,7 @@ export const screens = {
     },
   ],
   'two pictures': [...setup(), ...twoPictures],
+  similar: [...setup(), ...similar],
   'compare classes': [
     ...setup(),
     {

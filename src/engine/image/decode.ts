@@ -1,4 +1,5 @@
 import type { LeftOut } from '../../vocabulary/pictureLook.ts';
+import type { Edges } from '../../vocabulary/pictureFacts.ts';
 import { imageErrors } from '../errors.ts';
 import type { Format, PageChannels, StoredPixels } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
@@ -53,6 +54,11 @@ export function picturesLeftOut(bytes: Uint8Array, name: string): LeftOut | unde
 /** Of a volume: how its file's axes lie on its pictures; undefined where they are shown as they are stored. */
 export function storedAxes(bytes: Uint8Array, name: string): StoredAxes | undefined {
   return clipOf(readHeader(bytes, name).format)?.axes?.(bytes);
+}
+
+/** Which sides of the patient lie where in what is shown; undefined where the file does not say it. */
+export function edgesIn(bytes: Uint8Array, name: string): Edges | undefined {
+  return clipOf(readHeader(bytes, name).format)?.edges?.(bytes);
 }
 
 /**

@@ -17,6 +17,8 @@ export type Field =
   | { readonly kind: 'thresholds' }
   /** By name a number, an array of numbers, or the name of a file. */
   | { readonly kind: 'values' }
+  /** Three sides of a patient: see vocabulary/pictureFacts.ts. */
+  | { readonly kind: 'orientation' }
   /** Numbers of bands, from 1. */
   | { readonly kind: 'bands' }
   /** Numbers of pages before (below 0) and behind another one. */
@@ -68,6 +70,7 @@ export const recipeFields = {
       steps: { kind: 'steps' },
       prepared: { kind: 'arrays' },
       affine: { kind: 'numbers', count: 6, each: { kind: 'number', least: -1e6, most: 1e6 } },
+      orientation: { kind: 'orientation' },
       region: { kind: 'region' },
       level: { kind: 'number', least: 0, most: 63, isWhole: true },
       leads: { kind: 'names' },

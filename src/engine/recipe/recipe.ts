@@ -1,4 +1,5 @@
 import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
+import type { Orientation } from '../../vocabulary/pictureFacts.ts';
 import type { PictureRegion } from '../../vocabulary/pictureArea.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
@@ -40,6 +41,8 @@ export interface RecipeInput {
   readonly prepared?: string;
   /** From a pixel of it to the picture's: x = a · x + b · y + c, y = d · x + e · y + f; spread over all when absent. */
   readonly affine?: readonly number[];
+  /** Of a volume: its axes are turned so that x, y and z end at these sides; the file's own order when absent. */
+  readonly orientation?: Orientation;
   /** Of a signal: what its leads are called, in the order of the tensor. */
   readonly leads?: readonly string[];
   /** Of a signal: samples a second, so that times can be said. */

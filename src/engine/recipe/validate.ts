@@ -1,4 +1,5 @@
 import { recipeErrors } from '../errors.ts';
+import { isOrientation } from '../../vocabulary/pictureFacts.ts';
 import { isWindows } from '../../vocabulary/window.ts';
 import { stepNames, type StepName } from '../../vocabulary/steps.ts';
 import type { Field, NumberField } from './fields.ts';
@@ -16,6 +17,7 @@ const allowedBy = {
   values: 'an object that gives each input a number, an array of numbers or the name of a file',
   bands: 'a list of whole numbers from 1',
   pages: 'a list of whole numbers from -512 to 512',
+  orientation: 'three sides of the patient, one of R and L, one of A and P, one of S and I: "RAS"',
   region: '[x, y, width, height]: whole numbers, x and y from 0, width and height from 1',
   names: 'a list of texts',
   slice: 'two whole numbers, [from, to], the first one smaller',
@@ -69,12 +71,16 @@ const isValues = (value: unknown): boolean =>
 
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
+const isOffset = (value: unknown): boolean => Number.isInteger(value) && Math.abs(Number(value)) <= 512;
+
 function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 'steps' }>): boolean {
   switch (field.kind) {
     case 'choice':
       return field.allowed.some((allowed) => allowed === value);
     case 'boolean':
       return typeof value === 'boolean';
+    case 'orientation':
+      return isOrientation(value);
     case 'text':
       return isText(value);
     case 'number':
@@ -96,11 +102,7 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
     case 'pages':
-      return (
-        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
-        value.length > 0 &&
-        value.length <= 512
-      );
+      return isList(value, isOffset) && value.length > 0 && value.length <= 512;
     case 'region':
       return isList(value, isPlace) && value.length === 4 && Number(value[2]) >= 1 && Number(value[3]) >= 1;
     case 'names':

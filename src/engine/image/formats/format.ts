@@ -1,4 +1,4 @@
-import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
+import type { Edges, PictureFacts } from '../../../vocabulary/pictureFacts.ts';
 import type { LeftOut } from '../../../vocabulary/pictureLook.ts';
 import type { StoredAxes } from '../order.ts';
 import type { Box, Size } from '../geometry.ts';
@@ -41,6 +41,8 @@ export interface ClipFormat {
   decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] | Promise<StoredPixels[]>;
   /** Of a volume: how the file's own axes lie on what is shown; absent where they are shown as they are stored. */
   axes?(bytes: Uint8Array): StoredAxes;
+  /** Of a volume: which sides of the patient lie where in what is shown; undefined where the file does not say it. */
+  edges?(bytes: Uint8Array): Edges | undefined;
   /** Pictures of other sizes than the first, which are not counted. */
   leftOut?(bytes: Uint8Array): LeftOut | undefined;
   /** Which of its pictures are channels of one, where the file says so. */

@@ -35,7 +35,8 @@ export async function networkAround(source: Source, reading: Reading): Promise<N
   const { disk } = reading.ports;
   const all = (await disk.list(source.folder)).filter((name) => name.endsWith('.onnx'));
   const parts = partsAround(source.name, all);
-  const ofWords = tokens.length > 0 || inputsOf(source.graph, 'embeddings').length > 0;
+  const ofWords =
+    tokens.length + inputsOf(source.graph, 'embeddings').length > 0 || stepDecoderOf(source.graph) !== undefined;
   if (!parts || (picture === undefined && !ofWords)) return undefined;
   if (parts.picture === undefined) {
     if (!ofWords) return undefined;
