@@ -4,8 +4,8 @@ import type { Box, Point, Size } from './geometry.ts';
 import { readExplanation } from './scene.ts';
 import type { State } from './state.ts';
 
-/** What an overview need not exceed on a side: the side bar is not wider. */
-const enough = 512;
+/** What an overview need not exceed on a side: the side bar is hardly wider. */
+const enough = 256;
 
 /** The smallest level that can be looked at. */
 export function overviewLevel({ levels }: ShownArea): number {
