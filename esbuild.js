@@ -6,7 +6,8 @@ const esbuild = require('esbuild');
 
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
 const bundles = [
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
+  { ...node, entryPoints: { cli: 'src/cli/start/main.ts' } },
+  { ...node, entryPoints: { commandLine: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
   { ...node, entryPoints: { worker: 'src/worker/main.ts' }, external: ['onnxruntime-node'] },
   { ...node, entryPoints: { decoder: 'src/decoder/main.ts' } },
   { ...node, entryPoints: { child: 'src/child/main.ts' } },

@@ -69,6 +69,7 @@ function stageExtension(staging) {
     'worker.js',
     'decoder.js',
     'cli.js',
+    'commandLine.js',
     'webview.js',
     'webview.css',
     'card.js',

@@ -15,8 +15,8 @@ if (changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
 }
 
 const sources = Math.max(newest('src'), changed('esbuild.js'), changed('package-lock.json'));
-const bundles = ['cli', 'child', 'worker', 'extension', 'decoder', 'webview', 'sheet', 'card'].map((name) =>
-  changed(`dist/${name}.js`),
+const bundles = ['cli', 'commandLine', 'child', 'worker', 'extension', 'decoder', 'webview', 'sheet', 'card'].map(
+  (name) => changed(`dist/${name}.js`),
 );
 if (Math.min(...bundles) < sources) run(process.execPath, ['esbuild.js']);
 

@@ -6,12 +6,15 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileErrors } from '../engine/errors.ts';
 import { picturesIn } from '../runtime/dataset/pictures.ts';
+import { oneOfEachSeries, slicesIn } from '../runtime/series.ts';
 
 export interface Source {
   /** As it was named. */
   readonly name: string;
   /** Where it can be read as often as it takes. */
   readonly file: string;
+  /** That was named instead of it. */
+  readonly folder?: string;
 }
 
 /** No picture that is read is larger. */
@@ -56,9 +59,31 @@ async function kindOf(name: string): Promise<'folder' | 'file' | 'stream'> {
   return found?.isFIFO() ? 'stream' : 'file';
 }
 
+/** Slices of a DICOM series are pictures whatever they are called, where there are no others. */
 async function picturesOf(folder: string): Promise<Source[]> {
-  const { root, keys } = await picturesIn(folder);
-  return keys.map((key) => path.join(root, key)).map((file) => ({ name: file, file }));
+  const found = await picturesIn(folder).catch(async (error: unknown) => {
+    const keys = await slicesIn(path.resolve(folder));
+    if (keys.length === 0) throw error;
+    return { root: '', keys };
+  });
+  return found.keys.map((key) => path.join(found.root, key)).map((file) => ({ name: file, file, folder }));
+}
+
+/**
+ * For a model of volumes: of a series' slices in a folder that was named, one stands for all, and is called after
+ * their folder.
+ */
+export async function asVolumes(sources: readonly Source[], say: (text: string) => void): Promise<readonly Source[]> {
+  const inFolders = sources.filter(({ folder }) => folder !== undefined);
+  const series = new Map((await oneOfEachSeries(inFolders.map(({ file }) => file))).map((each) => [each.file, each]));
+  return sources.flatMap((source) => {
+    if (source.folder === undefined) return source;
+    const slices = series.get(source.file)?.slices;
+    if (slices === undefined || slices === 1) return slices === undefined ? [] : source;
+    const name = path.dirname(source.file);
+    say(`${name}: ${slices} slices of a DICOM series are explained as one volume.`);
+    return { ...source, name };
+  });
 }
 
 /** @throws WhylightError `file-too-large` */

@@ -3,7 +3,7 @@ import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import { modelIn } from '../runtime/disk/modelIn.ts';
 import { defaultLimits, Engine, type Limits } from '../runtime/engine.ts';
 import type { Reading } from '../runtime/models.ts';
-import { isSupervised } from './supervised.ts';
+import { isSupervised } from './start/supervised.ts';
 import { numberOption, required } from './usage.ts';
 
 /** The model can't be used at all, whatever is asked of it. */

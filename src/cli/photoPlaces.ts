@@ -1,4 +1,5 @@
 /** Places on the photo, as the command line names them. */
+import type { PictureRegion } from '../vocabulary/pictureArea.ts';
 import type { PhotoBox } from '../vocabulary/whatIf.ts';
 import { UsageError } from './usage.ts';
 
@@ -13,6 +14,11 @@ export function boxesOption(values: readonly string[], option: string): readonly
     const [, x, y, width, height] = found.map(Number) as [number, number, number, number, number];
     return [x, y, width, height];
   });
+}
+
+/** A part of a picture, “4096,2048,512,512”. @throws UsageError */
+export function regionOption(value: string | undefined): PictureRegion | undefined {
+  return value === undefined ? undefined : boxesOption([value], 'region')[0];
 }
 
 /** Two whole numbers, “120,45”. @throws UsageError */

@@ -1,9 +1,10 @@
+import { byPrompt } from '../vocabulary/byPrompt.ts';
 import { appliedText } from '../vocabulary/applied.ts';
 import { partText } from '../vocabulary/slices.ts';
 import { known } from '../vocabulary/known.ts';
 import path from 'node:path';
 import { maskLabelText, maskText, type MaskFigures } from '../vocabulary/mask.ts';
-import { factsText } from '../vocabulary/pictureFacts.ts';
+import { factsText, samplesText } from '../vocabulary/pictureFacts.ts';
 import { placeOf, scoreName, type Target } from '../vocabulary/target.ts';
 import { lookText } from '../vocabulary/pictureLook.ts';
 import type { Caption, Prediction, Region } from '../vocabulary/explanation.ts';
@@ -22,7 +23,7 @@ export function printExplanation(
   files: readonly string[],
   terminal: Terminal,
 ): void {
-  const { layer, method, heatmap, clip, regions, warnings, model, runs, timings } = explained;
+  const { layer, method, clip, regions, warnings, model, runs, timings } = explained;
   const chosen = explained.class;
   terminal.write('');
   terminal.write(`${terminal.bold(printable(source))} ${terminal.dim(`· ${printable(model.path)}`)}`);
@@ -36,7 +37,7 @@ export function printExplanation(
     `${methodOf(method).title} for ${terminal.bold(printable(chosen.label))}${placeOf(explained.target)}${rivals(explained, terminal)} at ${printable(layer.name)} ${terminal.dim(`[${shape}]${effort}`)}`,
   );
   if (clip) terminal.write(clipText(clip));
-  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, clip)}`);
+  for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, explained)}`);
   if (regions.length > 8) terminal.write(terminal.dim(`  and ${regions.length - 8} smaller regions`));
   printMore(explained, terminal);
   for (const { message } of warnings) terminal.write(terminal.alarm(`  ! ${printable(message)}`));
@@ -96,7 +97,7 @@ const number = ({ probability, score }: Said): string =>
 /** What the model said, the target marked. */
 function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {
   if (caption) terminal.write(describeCaption(caption, target, terminal));
-  for (const prediction of prompts ?? predictions) {
+  for (const prediction of prompts ? byPrompt(prompts, predictions) : predictions) {
     const line = `  ${describePrediction(prediction, scoreName(target), terminal)}`;
     terminal.write(prediction.index === chosen.index ? `${terminal.bold('▸')}${line.slice(1)}` : line);
   }
@@ -136,7 +137,7 @@ const noLetter = { text: '', logProbability: 0 };
 function printOthers({ others = [] }: Explained, terminal: Terminal): void {
   for (const { role, image, regions, heatmap } of others) {
     terminal.write(`On ${terminal.bold(printable(image))} (${printable(role)}):`);
-    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, heatmap, undefined)}`);
+    for (const region of regions.slice(0, 8)) terminal.write(`  ${describeRegion(region, { heatmap })}`);
   }
 }
 
@@ -185,15 +186,13 @@ const thresholdText = (probability: number, threshold: number): string =>
 
 function describeRegion(
   { rank, frame, heatShare, area, peak, box }: Region,
-  { frames }: Explained['heatmap'],
-  clip: Explained['clip'],
+  { heatmap: { frames }, clip, facts }: Pick<Explained, 'heatmap' | 'clip' | 'facts'>,
 ): string {
   const cells = area === 1 ? '1 cell' : `${area} cells`;
   const when = frames > 1 ? `, ${clip ? partText(clip, frame, frames) : `part ${frame + 1} of ${frames}`}` : '';
-  return (
-    `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ` +
-    `${describeBox(box)}`
-  );
+  const [x, , width] = box;
+  const where = facts?.signal ? samplesText(facts.signal, x, x + width) : describeBox(box);
+  return `region ${rank}: ${percent(heatShare)} of the heat in ${cells}${when}, peak ${peak.toFixed(2)}, ${where}`;
 }
 
 /** In pixels of the photo. */

@@ -36,6 +36,8 @@ export const commandOptions = {
     tensor: { type: 'string' },
     output: { type: 'string' },
     frame: { type: 'string' },
+    region: { type: 'string' },
+    level: { type: 'string' },
     out: { type: 'string' },
     save: { type: 'string', multiple: true },
     'color-map': { type: 'string' },

@@ -27,6 +27,9 @@ export const usage = `whylight: why an image classifier said what it said (Grad-
       --input NAME=VALUE      what else the model takes: a number, an array (.npy) or a second picture, which gets its own map
       --reference IMAGE       of a model that gives embeddings: what makes the picture similar to this one
       --frame N               of a file of several pictures: which one, from 1 (default: the first)
+      --region X,Y,W,H        only this part of the picture: x and y in pixels of the full size, width and height in
+                              those of the level; of a TIFF nothing else is read
+      --level N               of a pyramid (TIFF, SVS, OME-TIFF): which level, 0 is the full size (default: 0)
       --recipe FILE           how the image becomes a tensor (default: MODEL.whylight.json, else a guess)
       --tensor INPUT.npy      instead of images: the input tensor itself, float32
       --top K                 predictions to print (default: 5)

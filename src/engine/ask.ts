@@ -123,7 +123,7 @@ export async function ask(
   const cells = known(run.activations.get(wanted.tensor), 'activation');
   const head = headOf(run);
   const boxes = classifier.detector && boxCountOf({ dims: run.score.dims, detector: classifier.detector });
-  const layer = inRun(wanted, cells.dims, width / height, boxes);
+  const layer = inRun(wanted, cells.dims, { aspect: width / height, boxes, inputRank: input.tensor.dims.length });
   const answers = answersOf(classifier.answer, run.beside, run.score.data.length);
   const activation = wish.activation ?? (isOfShares(classifier, run.score, answers) ? 'none' : classifier.activation);
   const predictions = head.predict(run.score, activation, classifier.labels, answers);

@@ -75,6 +75,8 @@ export interface Classifier {
   readonly detector: Detector | undefined;
   /** Of the head `words`: the text that the scores are of. */
   readonly spoken?: Spoken | undefined;
+  /** Whether its labels are texts that were typed, which each have an answer. */
+  readonly isPrompted?: boolean;
   /**
    * Of a network whose picture becomes features for its words: whether these are one for all of it, not a row a cell.
    */

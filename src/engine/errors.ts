@@ -112,7 +112,34 @@ export const imageErrors = {
       'image-too-large',
       `“${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ` +
         `${megapixels(maxPixels)} are allowed.`,
-      'Shrink the picture, or raise the setting whylight.maxMegapixels (on the command line: --max-megapixels).',
+      'Shrink the picture, explain a part of it (of a TIFF; on the command line: --region), or raise the setting ' +
+        'whylight.maxMegapixels (on the command line: --max-megapixels).',
+    ),
+  partTooLarge: (name: string, width: number, height: number, maxPixels: number) =>
+    new WhylightError(
+      'image-too-large',
+      `The part of “${name}” has ${width} × ${height} pixels (${megapixels(width * height)}); at most ` +
+        `${megapixels(maxPixels)} are allowed.`,
+      'Choose a smaller part, or a coarser level.',
+    ),
+  levelMissing: (name: string, level: number, levels: number) =>
+    new WhylightError(
+      'level-missing',
+      `“${name}” has ${levels === 1 ? 'no smaller levels' : `${levels} levels`}; there is no level ${level}.`,
+      levels === 1 ? 'Leave the level out.' : `Choose a level from 0 (the full size) to ${levels - 1}.`,
+    ),
+  regionOutside: (name: string, region: readonly number[], width: number, height: number, level: number) =>
+    new WhylightError(
+      'region-outside',
+      `The region ${region.join(', ')} does not lie inside of “${name}”, which has ${width} × ${height} pixels at ` +
+        `level ${level}.`,
+      'Give x and y in pixels of the full size, and width and height in pixels of the level.',
+    ),
+  regionOfClip: () =>
+    new WhylightError(
+      'region-outside',
+      'This model takes a clip or a volume, and a region is of a single picture.',
+      'Leave region and level out.',
     ),
   tooLong: (name: string, width: number, height: number, longest: number) =>
     new WhylightError(
@@ -138,6 +165,12 @@ export const imageErrors = {
       `This model takes a clip of ${frames} pictures, spread evenly over the file: a single one can't be chosen.`,
       'Leave the frame out.',
     ),
+  orientationUnknown: (name: string, orientation: string) =>
+    new WhylightError(
+      'orientation-unknown',
+      `The recipe turns volumes to ${orientation}, and “${name}” does not say how the patient lies in it.`,
+      'Choose a NIfTI file, an NRRD or a DICOM file with an orientation, or take "orientation" out of the recipe.',
+    ),
   bandsMissing: (wanted: readonly number[], found: number) =>
     new WhylightError(
       'bands-missing',
@@ -145,6 +178,26 @@ export const imageErrors = {
         `(${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''}), and this one has ${found}.`,
       'Open a picture of as many bands (a TIFF, say), name other bands in the recipe (input.bands), or ' +
         'on the command line give the tensor itself (--tensor).',
+    ),
+  leadsMissing: (wanted: readonly number[], found: number) =>
+    new WhylightError(
+      'bands-missing',
+      `The model takes ${wanted.length === 1 ? 'lead' : 'the leads'} ` +
+        `${wanted.slice(0, 12).join(', ')}${wanted.length > 12 ? ' …' : ''} of a signal, and this one has ${found}.`,
+      'Open a signal of as many leads, or name others of its leads in the recipe (input.bands).',
+    ),
+  notSignal: (name: string) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” is a picture, and this model takes signals: curves, [N, leads, samples].`,
+      'Open a .npy or .csv file of numbers, or choose a model that takes pictures.',
+    ),
+  notPicture: (name: string) =>
+    new WhylightError(
+      'image-unreadable',
+      `“${name}” holds numbers, no picture, and this model takes pictures.`,
+      'Open a picture, or choose a model of signals, [N, leads, samples]. A .npy file that is the model’s input as it ' +
+        'is can be explained on the command line: whylight explain --tensor.',
     ),
   clipTooLarge: (name: string, frames: number, width: number, height: number, maxPixels: number) =>
     new WhylightError(
@@ -720,10 +773,10 @@ export const inputErrors = {
   notImage: (inputs: readonly string[]) =>
     new WhylightError(
       'input-not-image',
-      `The model has no input that takes an image or a clip (float32, [N, channels, height, width] or ` +
+      `The model has no input that takes an image, a clip or a signal (float32, [N, channels, height, width] or ` +
         `[N, height, width, channels], with a time axis or without; [3, height, width] where there is ` +
-        `one input); it has ${list(inputs)}.`,
-      'Choose an image classifier.',
+        `one input; [N, leads, samples]); it has ${list(inputs)}.`,
+      'Choose a classifier of images or signals.',
     ),
 };
 

@@ -58,6 +58,7 @@ import {
   sideBySide,
   steps,
   stillness,
+  unfitSignal,
   withoutGradient,
 } from './warnings.ts';
 
@@ -176,7 +177,7 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     class: answer(chosen),
     predictions: predictions.slice(0, listedOf(asked)).map(answer),
     ...(classifier.spoken && { caption: captionOf(classifier.spoken, run.score) }),
-    ...(classifier.head === 'prompts' && { prompts: predictions.toSorted(byIndex).map(answer) }),
+    ...(classifier.isPrompted && { prompts: ofPrompts(asked).map(answer) }),
     heatmap,
     regions: findRegions(heatmap, shown, wish.threshold ?? defaults.threshold),
     geometry: shown,
@@ -186,6 +187,15 @@ function describe(asked: Asked, mapped: Mapped): Explanation {
     activation,
     ...made,
   };
+}
+
+/** An answer a prompt, in their order: its score, or, of a detector, its surest box. */
+function ofPrompts({ classifier: { labels, head }, predictions }: Asked): readonly Prediction[] {
+  if (head !== 'boxes') return predictions.toSorted(byIndex);
+  return labels.flatMap((label, prompt) => {
+    const surest = predictions.find((each) => each.prompt === prompt);
+    return surest ? [{ ...surest, label }] : [];
+  });
 }
 
 const byIndex = (a: Prediction, b: Prediction): number => a.index - b.index;
@@ -198,6 +208,7 @@ function warningsOf(asked: Asked, { method, ...mapped }: Mapped): Warning[] {
     ...outside(predictions, input.geometry),
     ...doubtful(classifier.vector?.doubt),
     ...stillness(input.clip),
+    ...unfitSignal(input),
     ...(isKept ? [] : [withoutGradient(methodOf(wished).title, layer)]),
     ...(isKept && method !== wished && classifier.isPooled === false ? [attended(methodOf(method).title)] : []),
     ...endless(classifier.spoken),

@@ -40,7 +40,10 @@ export async function layerMaps(
   for (const layer of layers) {
     const activation = known(run.activations.get(layer.tensor), 'activation');
     const { inputWidth, inputHeight } = input.geometry;
-    const inThisRun = inRun(layer, activation.dims, inputWidth / inputHeight);
+    const inThisRun = inRun(layer, activation.dims, {
+      aspect: inputWidth / inputHeight,
+      inputRank: input.tensor.dims.length,
+    });
     const question: Asked = { ...asked, classifier: withThem, run, layer: inThisRun, activation };
     const { heatmap } = await mapOf(question, method, stages);
     maps.push({

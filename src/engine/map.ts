@@ -55,7 +55,7 @@ export async function mapOf(asked: Asked, name: MethodName, stages: Stages): Pro
 async function guided(asked: Asked, name: MethodName, { values }: RawMap, stages: Stages): Promise<Mapped> {
   const { classifier, layer, run, seed, input } = asked;
   const method = methodOf(name);
-  if (layer.place || layer.grid.frames > 1 || input.tensor.dims.length !== 4)
+  if (layer.place || layer.grid.frames > 1 || input.tensor.dims.length > 4)
     throw scoreErrors.maskNotPlaced(method.title, layer.name);
   if (!classifier.guided) throw gradientErrors.guidedObstructed('the network has several parts');
   const found = await classifier.guided(run, seed, stages);

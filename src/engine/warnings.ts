@@ -3,6 +3,7 @@ import type { Branch } from './anatomy/branches.ts';
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Geometry, Warning, Frames, Prediction } from '../vocabulary/explanation.ts';
 import type { Layer } from './anatomy/layers.ts';
+import type { Input } from './ask.ts';
 import type { Spoken } from './score/words.ts';
 
 export function stillness(clip: Frames | undefined): Warning[] {
@@ -12,6 +13,25 @@ export function stillness(clip: Frames | undefined): Warning[] {
     `stands for all of them, and motion can’t be seen in it. Frames are read from animated GIFs, ` +
     `PNGs and WebPs, and from TIFFs of several pages.`;
   return [{ code: 'still-picture', message }];
+}
+
+/** Of a signal that has other samples, or other leads, than the model takes. */
+export function unfitSignal({ facts, geometry, tensor, channelAxis }: Input): Warning[] {
+  const { photoWidth: samples, inputWidth: wanted, scaleX, offsetX } = geometry;
+  const [leads, channels] = [facts?.signal?.leads ?? 0, tensor.dims[channelAxis] ?? 0];
+  if (!facts?.signal) return [];
+  const given = [Math.max(0, offsetX), Math.min(samples, offsetX + wanted) - 1];
+  const part = samples > wanted ? `samples ${given.join(' to ')} are given to it` : 'zeros fill what is missing';
+  const next = 'A recipe says otherwise: "resize": "crop" (the middle), "squash" (resampled).';
+  const isOtherLength = samples !== wanted && scaleX === 1;
+  return [
+    ...(isOtherLength ? [`The signal has ${samples} samples, and the model takes ${wanted}: ${part}. ${next}`] : []),
+    ...(leads > channels
+      ? [
+          `The file has ${leads} leads, and the model takes ${channels}: the recipe’s "bands" say which, else the first.`,
+        ]
+      : []),
+  ].map((message) => ({ code: 'signal-fit', message }));
 }
 
 /** Why a model of words is explained by another method than others, where none was chosen. */

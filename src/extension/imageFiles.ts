@@ -1,6 +1,6 @@
 /** Which files are images, and which one the user looks at. */
 import * as vscode from 'vscode';
-import { pictureFormatOf, pictureFormats } from '../vocabulary/pictureFormats.ts';
+import { isSignalName, pictureFormatOf, pictureFormats } from '../vocabulary/pictureFormats.ts';
 
 /** Without their dot. */
 export const imageExtensions: readonly string[] = Object.values(pictureFormats).flatMap(({ extensions }) =>
@@ -10,6 +10,10 @@ export const imageExtensions: readonly string[] = Object.values(pictureFormats).
 export function isImage(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && pictureFormatOf(uri.fsPath) !== undefined;
 }
+
+/** What the Explorer's menu offers to explain: curves, too. They are often something else, and no editor is followed. */
+export const isExplainable = (uri: vscode.Uri): boolean =>
+  isImage(uri) || (uri.scheme === 'file' && isSignalName(uri.fsPath));
 
 /** The image in the active editor, whichever editor shows it. */
 export function activeImage(): vscode.Uri | undefined {

@@ -7,6 +7,7 @@ import { either, fits, isFraction, isName, isText, maybe, oneOf, type Check, typ
 import type { Explanation } from './explanation.ts';
 import type { Layer, ModelDescription } from './model.ts';
 import { defaults } from '../vocabulary/defaults.ts';
+import { isGivenInputs, type GivenInputs } from './furtherInput.ts';
 import { isTargetWish } from './target.ts';
 import { inFull, nameIn, sameTarget, unnamed, type TargetWish } from '../vocabulary/target.ts';
 import { isPrompts } from './words.ts';
@@ -29,6 +30,8 @@ export interface Choice {
   readonly text?: string;
   /** What the picture is compared with, or asked. */
   readonly prompts?: readonly string[];
+  /** Of the inputs next to the picture, by name: instead of the recipe's values. */
+  readonly inputs?: GivenInputs;
 }
 
 /** `null` gives a choice back; what is absent stays. */
@@ -57,6 +60,7 @@ const fields = [
   'threshold',
   'text',
   'prompts',
+  'inputs',
 ] as const satisfies readonly (keyof Choice)[];
 
 export function changed(choice: Choice, change: Change): Choice {
@@ -65,12 +69,18 @@ export function changed(choice: Choice, change: Change): Choice {
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
-  const others = fields.filter((name) => name !== 'target' && name !== 'prompts');
+  const others = fields.filter((name) => name !== 'target' && name !== 'prompts' && name !== 'inputs');
   const isSame = sameTarget(a.target, b.target) && a.prompts?.join('\n') === b.prompts?.join('\n');
-  return isSame && others.every((name) => a[name] === b[name]);
+  return isSame && sameInputs(a.inputs, b.inputs) && others.every((name) => a[name] === b[name]);
 }
 
-type Model = Pick<ModelDescription, 'head' | 'classCount' | 'layers' | 'methods'>;
+/** In whatever order they were chosen. */
+const sameInputs = (a: GivenInputs = {}, b: GivenInputs = {}): boolean =>
+  JSON.stringify(Object.entries(a).toSorted(byName)) === JSON.stringify(Object.entries(b).toSorted(byName));
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+type Model = Pick<ModelDescription, 'head' | 'classCount' | 'layers' | 'methods' | 'inputs'>;
 
 /** Choices that mean nothing to this model are given back, and so is a layer that the method can't explain. */
 export function fitting(choice: Choice, model: Model, usual: Pick<Usual, 'method'>): Choice {
@@ -81,7 +91,14 @@ export function fitting(choice: Choice, model: Model, usual: Pick<Usual, 'method
     ...(!(layer && canExplain(model, method?.name ?? usual.method, layer)) && { layer: null }),
     ...(!method && { method: null }),
     ...(model.head !== 'classes' && { activation: null }),
+    ...(choice.inputs && { inputs: inputsOf(choice.inputs, model) }),
   });
+}
+
+/** Those that the model has; null: none of them. */
+function inputsOf(chosen: GivenInputs, { inputs }: Model): GivenInputs | null {
+  const own = Object.entries(chosen).filter(([name]) => inputs.some((each) => each.name === name));
+  return own.length > 0 ? Object.fromEntries(own) : null;
 }
 
 /** Whether a model has such answers. A class may be any answer's number. */
@@ -96,7 +113,7 @@ function isOf(target: TargetWish, { head, classCount }: Model): boolean {
     case 'contrast':
       return (head === 'classes' && isThere) || head === 'prompts';
     case 'box':
-      return head === 'boxes';
+      return head === 'boxes' || head === 'prompts';
     case 'pixel':
       return head === 'pixels' && isThere;
     case 'number':
@@ -147,6 +164,7 @@ export const isChoice = fits<Choice>({
   threshold: maybe(isFraction),
   text: maybe(isText),
   prompts: maybe(isPrompts),
+  inputs: maybe(isGivenInputs),
 });
 
 export const isUsual = fits<Usual>({ method: isName<MethodName>, threshold: isFraction });
@@ -166,6 +184,7 @@ export const changeFields: Fields<Change> = {
   threshold: orNull(isFraction),
   text: orNull(isText),
   prompts: orNull(isPrompts),
+  inputs: orNull(isGivenInputs),
 };
 
 /** Of the map's maximum: the chosen one, else the setting's. */

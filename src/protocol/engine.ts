@@ -13,8 +13,11 @@ import type { ModelDescription, RecipeCustom } from './model.ts';
 import type { Header } from '../vocabulary/header.ts';
 import type { Agreement } from '../vocabulary/agreement.ts';
 import type { Outcome, WhatIf, SaidThen } from '../vocabulary/whatIf.ts';
+import type { Curves } from '../vocabulary/curves.ts';
 import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
+import type { PictureArea } from '../vocabulary/pictureArea.ts';
+import { isArea } from './pictureArea.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
 import { requestCutFields, type CutRequests } from './cut.ts';
 import type { MaskRequests } from './mask.ts';
@@ -41,6 +44,8 @@ export type EngineRequests = SweepRequests &
         readonly image: string;
         /** Of a file that holds several pictures: which one. */
         readonly frame?: number;
+        /** A part of it, instead of the recipe's. */
+        readonly area?: PictureArea;
         /** Whose recipe says how the picture is looked at. */
         readonly model?: string;
         readonly recipe?: string;
@@ -52,6 +57,8 @@ export type EngineRequests = SweepRequests &
         readonly height: number;
         readonly png: Uint8Array;
         readonly values?: PixelValues;
+        /** Of a signal: instead of pixels. */
+        readonly curves?: Curves;
       };
     };
     /** What the model saw: its input before scale, mean and std, as PNG. */
@@ -62,6 +69,8 @@ export type EngineRequests = SweepRequests &
         readonly recipe?: string;
         /** Of a file of several pictures, for a model of stills: which one. */
         readonly frame?: number;
+        /** A part of it, instead of the recipe's. */
+        readonly area?: PictureArea;
         /** Of a clip: which of the input's frames. */
         readonly clipFrame?: number;
       };
@@ -147,12 +156,20 @@ export const requestFields: { readonly [Name in keyof EngineRequests]: Fields<En
   photo: {
     image: isText,
     frame: maybe(isWhole),
+    area: maybe(isArea),
     model: maybe(isText),
     recipe: maybe(isText),
     values: maybe(isBoolean),
   },
   cut: { image: isText, ...requestCutFields },
-  seen: { image: isText, model: isText, recipe: maybe(isText), frame: maybe(isWhole), clipFrame: maybe(isWhole) },
+  seen: {
+    image: isText,
+    model: isText,
+    recipe: maybe(isText),
+    frame: maybe(isWhole),
+    area: maybe(isArea),
+    clipFrame: maybe(isWhole),
+  },
   measure: { ...explainFields, curves: isBoolean },
   mask: { ...explainFields, mask: isText },
   layerMaps: { ...explainFields, layers: listOf(isText) },

@@ -16,6 +16,7 @@ import type {
 } from '../vocabulary/explanation.ts';
 import type { PictureFacts } from '../vocabulary/pictureFacts.ts';
 import { activations, activationSources, type Activation, type MethodName } from '../vocabulary/names.ts';
+import type { PictureArea } from '../vocabulary/pictureArea.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import type { ShortTarget, Target, TargetWish } from '../vocabulary/target.ts';
 import {
@@ -38,8 +39,10 @@ import {
   type Check,
   type Fields,
 } from './checks.ts';
+import { isGivenInputs, type GivenInputs } from './furtherInput.ts';
 import { isNamed, isTarget, isTargetWish } from './target.ts';
 import { isCaption, isPrompts } from './words.ts';
+import { isArea } from './pictureArea.ts';
 import { isFacts, isPicture } from './pictureLook.ts';
 import { isLayer, isRecipe, type Layer, type RecipeSummary } from './model.ts';
 
@@ -64,12 +67,16 @@ export interface ExplainParams extends ShortTarget {
   readonly threshold?: number;
   /** Of a file of several pictures, for a model of stills: which one, from 0. */
   readonly frame?: number;
+  /** A part of a large picture, instead of the recipe's. */
+  readonly area?: PictureArea;
   /** How many predictions. */
   readonly top?: number;
   /** Of a model that says words: a text instead of its own. */
   readonly text?: string;
   /** What the picture is compared with, or asked. */
   readonly prompts?: readonly string[];
+  /** Of the inputs next to the picture, by name: instead of the recipe's values. */
+  readonly inputs?: GivenInputs;
 }
 
 export interface Explanation {
@@ -119,9 +126,11 @@ export const explainFields: Fields<ExplainParams> = {
   activation: maybe(oneOf(...activations)),
   threshold: maybe(isFraction),
   frame: maybe(isWhole),
+  area: maybe(isArea),
   top: maybe(isWhole),
   text: maybe(isText),
   prompts: maybe(isPrompts),
+  inputs: maybe(isGivenInputs),
 };
 
 const isAnswer = fits<Answer>({
@@ -134,6 +143,7 @@ const isAnswer = fits<Answer>({
   output: maybe(isNumber),
   areaShare: maybe(isFraction),
   box: maybe(fourOf(isNumber)),
+  prompt: maybe(isWhole),
 });
 
 const isShare = within(-0.001, 1.001); // rounding

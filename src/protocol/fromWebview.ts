@@ -21,12 +21,24 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import {
+  chooseAreaFields,
+  requestOverviewFields,
+  type ChooseAreaMessage,
+  type RequestOverviewMessage,
+} from './area.ts';
 import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
 import { useMaskFields, type UseMaskMessage } from './mask.ts';
 import { dismissFields, stepFields, type DismissMessage, type StepMessage } from './place.ts';
 import { copyTextFields, saveFigureFields, type CopyTextMessage, type SaveFigureMessage } from './figure.ts';
+import {
+  chooseInputFields,
+  requestOtherFields,
+  type ChooseInputMessage,
+  type RequestOtherMessage,
+} from './furtherInput.ts';
 import { isView, type PanelState, type ViewState } from './panelState.ts';
 import { trustFields, type TrustMessage } from './trust.ts';
 import { isFill, isWhatIf } from './whatIf.ts';
@@ -154,10 +166,14 @@ export type FromWebview =
   | RequestSeenMessage
   | RequestFrameMessage
   | RequestCutMessage
+  | RequestOtherMessage
+  | ChooseInputMessage
   | SupposeMessage
   | UseMaskMessage
   | TrustMessage
   | ChooseFrameMessage
+  | ChooseAreaMessage
+  | RequestOverviewMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -189,6 +205,10 @@ const kinds: Kinds<FromWebview> = {
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   requestCut: requestCutFields,
+  chooseArea: chooseAreaFields,
+  requestOverview: requestOverviewFields,
+  requestOther: requestOtherFields,
+  chooseInput: chooseInputFields,
   useMask: useMaskFields,
   trust: trustFields,
   suppose: { change: maybe(isWhatIf), fill: isFill, frame: maybe(isWhole) },

@@ -9,6 +9,8 @@ import {
   type MethodName,
   type RecipeSourceKind,
 } from '../vocabulary/names.ts';
+import type { FurtherInput } from '../vocabulary/furtherInput.ts';
+import { isFurtherInput } from './furtherInput.ts';
 import { fits, isBoolean, isName, isString, isWhole, listOf, maybe, oneOf, suchThat } from './checks.ts';
 
 export interface Layer extends LayerSummary {
@@ -50,6 +52,8 @@ export interface ModelDescription {
   /** The output that is explained, or the part of one; and all that can be. */
   readonly output: string;
   readonly outputs: readonly { readonly name: string; readonly head: HeadKind }[];
+  /** What it takes next to the picture. */
+  readonly inputs: readonly FurtherInput[];
   /** Empty when unknown. */
   readonly labels: readonly string[];
   readonly layers: readonly Layer[];
@@ -72,7 +76,7 @@ export interface ModelDescription {
 /** What the webview needs of a ModelDescription: no labels (there may be 21,000). */
 export interface PanelModel extends Pick<
   ModelDescription,
-  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs' | 'parts'
+  'head' | 'layers' | 'methods' | 'classCount' | 'gradientGraph' | 'output' | 'outputs' | 'inputs' | 'parts'
 > {
   /** The file's name. */
   readonly name: string;
@@ -107,6 +111,7 @@ export const isPanelModel = fits<PanelModel>({
   output: isString,
   outputs: listOf(fits<PanelModel['outputs'][number]>({ name: isString, head: oneOf(...headKinds) })),
   gradientGraph: oneOf(...gradientSources),
+  inputs: listOf(isFurtherInput),
   parts: listOf(isString),
   methods: listOf(
     fits<PanelModel['methods'][number]>({

@@ -5,13 +5,11 @@
 import { colorMapNames, stages, type ActionId, type ColorMapName, type Stage } from '../vocabulary/names.ts';
 import {
   asMessage,
-  either,
   fits,
   isBoolean,
   isBytes,
   isName,
   isString,
-  isText,
   isWhole,
   listOf,
   maybe,
@@ -21,13 +19,14 @@ import {
   type Kinds,
 } from './checks.ts';
 import { comparisonFields, type ComparisonMessage } from './comparison.ts';
+import { overviewFields, type OverviewMessage } from './area.ts';
 import { cutFields, type CutMessage } from './cut.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
 import { isPanelModel, isRecipe, type PanelModel, type RecipeSummary } from './model.ts';
 import { evidenceKinds, type EvidenceMessage } from './evidence.ts';
-import type { PixelValues } from '../vocabulary/displayWindow.ts';
-import { isPixelValues } from './pixelValues.ts';
+import { otherPhotoFields, type OtherPhotoMessage } from './furtherInput.ts';
+import { isSource, type PhotoSource } from './photoSource.ts';
 import { frameFields, type FrameMessage } from './frame.ts';
 import { placeFields, type PlaceMessage } from './place.ts';
 import { isSession, isView, type Session, type ViewState } from './panelState.ts';
@@ -69,11 +68,6 @@ export interface RememberMessage {
   readonly kind: 'remember';
   readonly session: Session;
 }
-
-/** A file with its media type, or PNG bytes, upright and opaque. */
-export type PhotoSource =
-  | { readonly file: Uint8Array; readonly type: string }
-  | { readonly png: Uint8Array; readonly values?: PixelValues };
 
 /** Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's picture. */
 export interface PhotoMessage {
@@ -188,7 +182,9 @@ export type ToWebview =
   | EvidenceMessage
   | SeenMessage
   | FrameMessage
+  | OtherPhotoMessage
   | CutMessage
+  | OverviewMessage
   | FailureMessage
   | LinkMessage
   | PlaceMessage
@@ -197,11 +193,6 @@ export type ToWebview =
   | DoMessage;
 
 const isPalette = suchThat(isBytes, ({ length }) => length === 3 * 256);
-
-const isSource: Check<PhotoSource> = either(
-  fits<{ file: Uint8Array; type: string }>({ file: isBytes, type: isText }),
-  fits<{ png: Uint8Array; values?: PixelValues }>({ png: isBytes, values: maybe(isPixelValues) }),
-);
 
 /** Looked at before it is drawn: a message goes through whole, or not at all. */
 const kinds: Kinds<ToWebview> = {
@@ -222,8 +213,10 @@ const kinds: Kinds<ToWebview> = {
   comparison: comparisonFields,
   ...evidenceKinds,
   cut: cutFields,
+  overview: overviewFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: frameFields,
+  otherPhoto: otherPhotoFields,
   failure: {
     tone: oneOf('error', 'start'),
     code: isString,

@@ -1,7 +1,8 @@
 /** How a picture was looked at, and what is known of a medical one, as they cross. */
-import { modalities, sides, type Edges, type PictureFacts } from '../vocabulary/pictureFacts.ts';
+import { modalities, sides, type Edges, type PictureFacts, type SignalFacts } from '../vocabulary/pictureFacts.ts';
 import type { LeftOut, PictureLook } from '../vocabulary/pictureLook.ts';
 import { stepNames } from '../vocabulary/steps.ts';
+import { isShownArea } from './pictureArea.ts';
 import {
   fits,
   isBoolean,
@@ -38,12 +39,14 @@ export const isPicture = suchThat(
     ),
     areGray: maybe(isBoolean),
     leftOut: maybe(fits<LeftOut>({ pages: isWhole, areLarger: isBoolean })),
+    area: maybe(isShownArea),
     steps: maybe(listOf(oneOf(...stepNames))),
   }),
   ({ frame, frames }) => frame < frames,
 );
 
 export const isFacts = fits<PictureFacts>({
+  signal: maybe(fits<SignalFacts>({ leads: isWhole, names: maybe(listOf(isString)), rate: maybe(isNumber) })),
   modality: maybe(oneOf(...modalities)),
   unit: maybe(oneOf('HU')),
   spacing: maybe(pairOf(isNumber)),

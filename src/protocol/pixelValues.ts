@@ -1,4 +1,5 @@
-/** A gray picture's own numbers, and the window that a reader wants to see them in, as they cross. */
+/** A signal's numbers, a gray picture's own, and the window that a reader wants to see them in, as they cross. */
+import type { Curves } from '../vocabulary/curves.ts';
 import type { DisplayWindow, PixelValues } from '../vocabulary/displayWindow.ts';
 import { fits, isBoolean, isFloats, isNumber, maybe, oneOf, pairOf, suchThat, within, type Check } from './checks.ts';
 
@@ -16,4 +17,9 @@ export const isPixelValues: Check<PixelValues> = suchThat(
     unit: maybe(oneOf('HU')),
   }),
   ({ width, height, values }) => values.length === width * height,
+);
+
+export const isCurves: Check<Curves> = suchThat(
+  fits<Curves>({ leads: side, samples: side, values: isFloats }),
+  ({ leads, samples, values }) => values.length === leads * samples,
 );

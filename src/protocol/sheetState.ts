@@ -1,5 +1,17 @@
 /** What of a sheet outlives its page: how it is sorted and filtered, and where the user was. */
-import { fits, isBoolean, isName, isString, isText, isWhole, listOf, maybe, oneOf, type Check } from './checks.ts';
+import {
+  fits,
+  isBoolean,
+  isName,
+  isNumber,
+  isString,
+  isText,
+  isWhole,
+  listOf,
+  maybe,
+  oneOf,
+  type Check,
+} from './checks.ts';
 import type { MethodName } from '../vocabulary/names.ts';
 
 export const sortNames = ['name', 'wrong', 'probability', 'margin', 'drop', 'border', 'change'] as const;
@@ -50,6 +62,8 @@ export interface SheetSession {
   readonly results?: string;
   /** Of a sheet that compares several: their paths in order; `model` is the first. */
   readonly models?: readonly string[];
+  /** Newer ones in their folders have been written since, and join: ms, by the clock of their disk. */
+  readonly since?: number;
 }
 
 export interface SheetState {
@@ -83,6 +97,7 @@ export const isSheetSession: Check<SheetSession> = fits<SheetSession>({
   checks: maybe(isBoolean),
   results: maybe(isText),
   models: maybe(listOf(isText)),
+  since: maybe(isNumber),
 });
 
 const isState = fits<SheetState>({ version: oneOf(1), session: maybe(isSheetSession), view: isSheetView });

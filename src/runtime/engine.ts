@@ -1,3 +1,4 @@
+import { modelIn } from './disk/modelIn.ts';
 import { defaults } from '../vocabulary/defaults.ts';
 import { ask, type Asked, type Input, type ReferenceInput, type Wish } from '../engine/ask.ts';
 import type { TargetWish } from '../vocabulary/target.ts';
@@ -10,7 +11,9 @@ import type { FloatTensor } from '../engine/tensor/tensor.ts';
 import { takesAnySize, type LoadedModel } from '../engine/reading/loadModel.ts';
 import type { Photo } from '../engine/image/photo.ts';
 import { known } from '../vocabulary/known.ts';
-import { Photos, type PreparedInput, type ReadyInput } from './photos.ts';
+import { Areas, partOf } from './atArea.ts';
+import type { PreparedInput } from './decoded.ts';
+import { Photos, type ReadyInput } from './photos.ts';
 import { channelCount } from '../engine/tensor/layout.ts';
 import { SessionCache } from '../engine/running/sessionCache.ts';
 import { refuseMissing } from './inputs.ts';
@@ -62,6 +65,7 @@ export interface Explained extends Explanation, Omit<Pictured, 'masks'> {
 /** Everything native and everything cached, in one place with one owner. Requests follow each other, never overlap. */
 export class Engine {
   private readonly models = new Models();
+  private readonly areas = new Areas();
   private readonly cache: SessionCache;
   private inference: OrtInference;
   readonly photos: Photos;
@@ -90,9 +94,9 @@ export class Engine {
     return onceSettled(file, () => this.load(file, reading));
   }
 
-  private load(file: string, reading: Reading): Promise<LoadedModel> {
-    const { inference } = this;
-    return this.models.load(file, reading, { disk: diskOf(this.limits.folders ?? []), inference }, this.cache);
+  private async load(file: string, reading: Reading): Promise<LoadedModel> {
+    const ports = { disk: diskOf(this.limits.folders ?? []), inference: this.inference };
+    return this.areas.at(await this.models.load(await modelIn(file), reading, ports, this.cache), reading.area);
   }
 
   /** What the model sees of a picture. */
@@ -119,7 +123,7 @@ export class Engine {
     return onceSettled(model, async () => {
       const clock = new Clock(onStage);
       clock.begin('model');
-      const loaded = await this.load(model, wish);
+      const loaded = await withPictures(await this.load(model, wish), model, wish, this.furtherPictures);
       return this.explainInput(loaded, this.inputOf(prepared, loaded), wish, clock);
     });
   }
@@ -167,14 +171,14 @@ export class Engine {
   }
 
   private readonly furtherPictures: FurtherPictures = {
-    load: (file, reading) => this.load(file, reading),
-    prepared: (image, recipe) => this.photos.input(image, recipe),
-    input: (image, model) => this.asInput(image, model),
+    load: async (file, reading) => this.areas.whole(await this.load(file, reading)),
+    prepared: (image, recipe) => this.photos.input(image, partOf(recipe, {})),
+    input: (image, model) => this.asInput(image, this.areas.whole(model)),
   };
 
   private async referenceOf(target: TargetWish | undefined, model: LoadedModel): Promise<ReferenceInput | undefined> {
     if (target?.kind !== 'similarity') return undefined;
-    return { name: target.reference, input: await this.asInput(target.reference, model) };
+    return { name: target.reference, input: await this.asInput(target.reference, this.areas.whole(model)) };
   }
 
   /** One question about a picture, run but not explained; what is made of it is the caller's. */
@@ -186,7 +190,7 @@ export class Engine {
     work: (asked: Asked, stages: Stages, model: LoadedModel) => Promise<Result>,
   ): Promise<Result> {
     return onceSettled(model, async () => {
-      const loaded = await this.load(model, wish);
+      const loaded = await withPictures(await this.load(model, wish), model, wish, this.furtherPictures);
       const stages: Stages = { begin: onStage };
       const input = await this.asInput(image, loaded, wish.frame);
       const reference = await this.referenceOf(wish.target, loaded);

@@ -27,7 +27,8 @@ export async function givenInputs(
   const pictures = new Map<string, string>();
   const written = new Map([...(await recipeInputs(disk, model, recipe)), ...Object.entries(inputs)]);
   for (const [name, value] of written) {
-    if (typeof value !== 'string') values.set(name, value);
+    if (typeof value === 'number') values.set(name, value);
+    else if (typeof value !== 'string') values.set(name, isList(value) ? { dims: [value.length], data: value } : value);
     else if (/\.npy$/i.test(value)) {
       const { dims, data } = readNpy(await readBytes(value), path.basename(value));
       values.set(name, { dims, data });
@@ -35,6 +36,8 @@ export async function givenInputs(
   }
   return { values, pictures };
 }
+
+const isList = (value: WrittenValue): value is readonly number[] => Array.isArray(value);
 
 /** Changes with any of the values. */
 export function keyOfValues(values: ReadonlyMap<string, InputValue>): string {

@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { Ports } from '../engine/ports.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
-import type { WrittenValue } from '../engine/reading/recipeInputs.ts';
+import { refuseInputsOutside, type WrittenValue } from '../engine/reading/recipeInputs.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 import type { SessionCache } from '../engine/running/sessionCache.ts';
+import type { PictureArea } from '../vocabulary/pictureArea.ts';
 import { disk } from './disk/disk.ts';
 import { givenInputs, keyOfValues } from './inputs.ts';
 
@@ -14,6 +15,8 @@ import { givenInputs, keyOfValues } from './inputs.ts';
 export interface Reading extends LoadOptions {
   /** Of the inputs next to the picture: numbers, arrays, files of them or of further pictures. */
   readonly inputs?: Readonly<Record<string, WrittenValue>>;
+  /** Of the picture: a part, instead of the recipe's. */
+  readonly area?: PictureArea;
 }
 
 /** How many models are kept read; a read model is small, its sessions are what counts. */
@@ -28,6 +31,7 @@ export class Models {
    */
   async load(file: string, reading: Reading, ports: Ports, cache: SessionCache): Promise<LoadedModel> {
     const { recipe, output, pictureSize: size, pictureInput } = reading;
+    await refuseInputsOutside(ports.disk, file, recipe);
     const given = await givenInputs(disk, file, reading);
     const values = new Map([...given.values, ...(reading.values ?? [])]);
     const valuesKey = keyOfValues(values);

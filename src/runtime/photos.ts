@@ -1,35 +1,38 @@
 import { imageErrors, maskErrors } from '../engine/errors.ts';
 import { niftiOf, niftiOn, type Slices } from '../engine/image/formats/nifti/write.ts';
 import path from 'node:path';
-import { sampleFrames } from '../engine/image/clip.ts';
+import {
+  framesOf,
+  isPart,
+  newestThatFit,
+  ownPlace,
+  pixelsOf,
+  totalOf,
+  type Decoded,
+  type Look,
+  type PreparedInput,
+} from './decoded.ts';
+import { decodeParts, partedOf } from './pictureParts.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';
 import type { Frames } from '../vocabulary/explanation.ts';
 import { decodeFrames } from '../engine/image/decode.ts';
-import { fileOf, type FileFacts } from './fileFacts.ts';
+import { axesOf, fileOf, type FileFacts } from './fileFacts.ts';
 import { asBands, channelsOf, channelsSaid, isGray } from '../engine/image/pages.ts';
-import { dressed, type Dress } from '../engine/image/dressed.ts';
-import { shownInput, volumeOrder, type VolumeOrder } from '../engine/image/order.ts';
+import { dressed } from '../engine/image/dressed.ts';
+import { shownInput, volumeOrder, type StoredAxes } from '../engine/image/order.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { windowed } from '../engine/image/window.ts';
 import { lookOf } from '../engine/image/look.ts';
 import type { Photo } from '../engine/image/photo.ts';
-import { preprocess, type ModelInput } from '../engine/image/preprocess.ts';
+import { preprocess } from '../engine/image/preprocess.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
-import { fileVersion, readBytes } from './disk/files.ts';
+import { pictureVersion, readPicture } from './disk/pictureFile.ts';
 import { preparedVersion, withPreparedArray } from './preparedArray.ts';
-import { decodeSlices, seriesOf, type Series } from './series.ts';
-import { isVolume } from '../engine/tensor/layout.ts';
+import { decodeSlices, seriesOf } from './series.ts';
+import { isSignal } from '../engine/tensor/layout.ts';
 import { known } from '../vocabulary/known.ts';
-
-/** What a model is given of a picture file. */
-export interface PreparedInput extends ModelInput {
-  /** Which of the file's pictures, where the model takes a clip. */
-  readonly clip?: Frames;
-  /** Of a volume whose tensor has other axes than the pictures. */
-  readonly order?: VolumeOrder;
-}
 
 /** What the engine needs of it: not how it looks. */
 export type ReadyInput = Omit<PreparedInput, 'seen'>;
@@ -39,32 +42,11 @@ interface Loaded {
   readonly entry: Decoded;
   readonly photos: readonly Photo[];
   readonly clip?: Frames;
+  /** Of a volume: how the tensor's axes lie on its pictures; undefined where they are slices, rows, columns. */
+  readonly axes?: StoredAxes | undefined;
   /** The file's pages that are the channels of the only photo. */
   readonly pages?: readonly number[];
 }
-
-interface Decoded {
-  readonly key: string;
-  readonly exif: NonNullable<RecipeInput['exif']>;
-  /** By their place in the file: those that were asked for. */
-  readonly frames: Map<number, Photo>;
-  /** What the file says of its pictures; once it was asked. */
-  file?: FileFacts;
-  /** Of a DICOM file that is a slice of one, once it was looked for. */
-  series?: Series | undefined;
-  /** The input made of it last, of which picture, and for which recipe. */
-  prepared?: {
-    readonly recipe: RecipeInput;
-    readonly frame: number;
-    readonly version: string;
-    readonly input: PreparedInput;
-  };
-  /** The same of its look, for which every pixel is read. */
-  look?: { readonly recipe: RecipeInput; readonly frame: number; readonly look: PictureLook };
-}
-
-/** What of a recipe decides how a picture looks. */
-type Look = Dress & { readonly exif?: RecipeInput['exif'] | undefined };
 
 /** Decoded pictures: one decoding for all explanations of a picture. A few are kept, the newest ones. */
 export class Photos {
@@ -80,6 +62,7 @@ export class Photos {
   /** The picture of a file, or one of several; as this recipe wants it to be looked at, where one is given. */
   async photo(file: string, frame?: number, look: Look = {}): Promise<Photo> {
     const entry = await this.entryOf(file, look);
+    await this.findPart(file, entry);
     if ((frame ?? 0) > 0) await this.findSeries(file, entry);
     const at = frame ?? ownPlace(file, entry);
     await this.decode(file, entry, [at]);
@@ -88,25 +71,29 @@ export class Photos {
 
   /** Decodes what a model is given of a file. */
   async load(file: string, recipe: RecipeInput, frame = 0): Promise<Loaded> {
-    const [entry, name] = [await this.entryOf(file, { exif: recipe.exif }), path.basename(file)];
-    entry.file ??= fileOf(await readBytes(file), name);
+    const [entry, name] = [await this.entryOf(file, recipe), path.basename(file)];
+    const facts = await this.factsOf(file, entry);
+    if (recipe.frames !== undefined && isPart(entry.wish)) throw imageErrors.regionOfClip();
     if (recipe.frames !== undefined || frame > 0) await this.findSeries(file, entry);
     const total = totalOf(entry);
-    const { frames } = recipe.frames === undefined ? recipe : shownInput(recipe, entry.file.stored);
+    const axes = recipe.frames === undefined ? undefined : axesOf(facts, recipe, name);
+    const { frames } = axes ? shownInput(recipe, axes) : recipe;
     if (frames !== undefined && frame > 0) throw imageErrors.frameOfClip(frames);
     if (frame >= total) throw imageErrors.frameMissing(name, frame, total);
     const clip = frames === undefined ? undefined : framesOf(entry, frames, recipe.layout);
     const sources = clip?.sources ?? [frame === 0 ? ownPlace(file, entry) : frame];
     await this.decode(file, entry, sources);
     const photos = sources.map((at) => known(entry.frames.get(at), `frame ${at}`));
+    const hasCurves = photos[0]?.facts?.signal !== undefined;
+    if (hasCurves !== isSignal(recipe.layout)) throw imageErrors[hasCurves ? 'notPicture' : 'notSignal'](name);
     if (!clip) {
       const [at = 0, first] = [sources[0], known(photos[0], 'photo')];
-      const pages = channelsOf(recipe, first, { at, total, said: entry.file.channels });
+      const pages = channelsOf(recipe, first, { at, total, said: facts.channels });
       if (pages) return { entry, photos: [await this.withChannels(file, entry, pages, first)], pages };
     }
     for (const { samples } of photos)
       if (samples?.areUnnamed && recipe.channels !== 'bands') throw imageErrors.bandsUnnamed(name, samples.bands);
-    return { entry, photos, ...(clip && { clip }) };
+    return { entry, photos, ...(clip && { clip, axes }) };
   }
 
   private async withChannels(file: string, entry: Decoded, pages: readonly number[], shown: Photo): Promise<Photo> {
@@ -135,6 +122,7 @@ export class Photos {
         ...(channels && { channels }),
         ...(isGrayFile && { areGray: true }),
         ...(leftOut && { leftOut }),
+        ...(entry.parted && { area: entry.parted.area }),
       };
       entry.look = { recipe, frame, look: lookOf(known(photos[0], 'photo'), recipe, facts) };
     }
@@ -143,12 +131,12 @@ export class Photos {
 
   /** The same object for the same picture and recipe, so that a run of it can be recognized. */
   async input(file: string, recipe: RecipeInput, frame = 0): Promise<PreparedInput> {
-    const { entry, photos, clip } = await this.load(file, recipe, frame);
+    const { entry, photos, clip, axes } = await this.load(file, recipe, frame);
     const version = await preparedVersion(file, recipe);
     const last = entry.prepared;
     if (last?.recipe === recipe && last.frame === frame && last.version === version) return last.input;
-    const order = clip && volumeOrder(recipe.layout, entry.file?.stored);
-    const made = await withPreparedArray(preprocess(photos, recipe, clip && entry.file?.stored), file, recipe);
+    const order = clip && volumeOrder(recipe.layout, axes);
+    const made = await withPreparedArray(preprocess(photos, recipe, axes), file, recipe);
     const input = { ...made, ...(clip && { clip }), ...(order && { order }) };
     entry.prepared = { recipe, frame, version, input };
     return input;
@@ -166,9 +154,7 @@ export class Photos {
 
   /** How many pictures a file holds. */
   async countOf(file: string): Promise<number> {
-    const entry = await this.entryOf(file, {});
-    entry.file ??= fileOf(await readBytes(file), path.basename(file));
-    return entry.file.frames;
+    return (await this.factsOf(file, await this.entryOf(file, {}))).frames;
   }
 
   /**
@@ -178,7 +164,7 @@ export class Photos {
   async asNifti(file: string, slices: Slices): Promise<Uint8Array> {
     const entry = await this.entryOf(file, {});
     await this.findSeries(file, entry);
-    const bytes = await readBytes(file);
+    const bytes = await readPicture(file);
     const whole = niftiOn(bytes, slices);
     if (whole) return whole;
     const { files, affine } = entry.series ?? {};
@@ -190,50 +176,43 @@ export class Photos {
   /** A DICOM file of one picture is a slice of its series. */
   private async findSeries(file: string, entry: Decoded): Promise<void> {
     if ('series' in entry) return;
-    entry.file ??= fileOf(await readBytes(file), path.basename(file));
-    entry.series = entry.file.frames === 1 ? await seriesOf(file) : undefined;
+    const { frames } = await this.factsOf(file, entry);
+    entry.series = frames === 1 && !entry.parted ? await seriesOf(file) : undefined;
     if (entry.series) entry.frames.clear(); // the file's own picture stood at the first place
   }
 
-  private async entryOf(file: string, { exif = 'turn' }: Look): Promise<Decoded> {
-    const key = `${file}@${await fileVersion(file)}@${exif}`;
-    return this.decoded.find((entry) => entry.key === key) ?? { key, exif, frames: new Map() };
+  /** Of a part of a large file, nothing else of it is read. */
+  private async factsOf(file: string, entry: Decoded): Promise<FileFacts> {
+    await this.findPart(file, entry);
+    entry.file ??= entry.parted?.facts ?? fileOf(await readPicture(file), path.basename(file));
+    return entry.file;
   }
 
-  /** The first always; of the others those that there is room for. */
-  private newestThatFit(entries: readonly Decoded[]): Decoded[] {
-    let taken = 0;
-    return entries.filter((entry, at) => {
-      taken += pixelsOf(entry);
-      return at === 0 || taken <= this.keptPixels;
-    });
+  private async findPart(file: string, entry: Decoded): Promise<void> {
+    if (!('parted' in entry))
+      entry.parted = await partedOf(file, entry.wish, { maxPixels: this.maxPixels, exif: entry.exif });
+  }
+
+  private async entryOf(file: string, { exif = 'turn', region, level }: Look): Promise<Decoded> {
+    const wish = { ...(region && { region }), ...(level !== undefined && { level }) };
+    const key = `${file}@${await pictureVersion(file)}@${exif}@${JSON.stringify(wish)}`;
+    return this.decoded.find((entry) => entry.key === key) ?? { key, exif, wish, frames: new Map() };
   }
 
   private async decode(file: string, entry: Decoded, frames: readonly number[]): Promise<void> {
     const missing = [...new Set(frames)].filter((at) => !entry.frames.has(at));
     if (missing.length === 0) return;
     const options = { maxPixels: this.maxPixels, exif: entry.exif };
-    const photos = entry.series
-      ? await decodeSlices(entry.series, missing, options)
-      : await decodeFrames(await readBytes(file), path.basename(file), missing, options);
+    const { series, parted } = entry;
+    const photos = series
+      ? await decodeSlices(series, missing, options)
+      : parted
+        ? await decodeParts(file, parted, missing, options)
+        : await decodeFrames(await readPicture(file), path.basename(file), missing, options);
     photos.forEach((photo, index) => entry.frames.set(known(missing[index], 'frame'), photo));
     // Of one clip, too, not all frames are kept that were ever asked for.
     if (pixelsOf(entry) > this.keptPixels)
       for (const at of [...entry.frames.keys()]) if (!frames.includes(at)) entry.frames.delete(at);
-    this.decoded = this.newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)]);
+    this.decoded = newestThatFit([entry, ...this.decoded.filter((other) => other !== entry)], this.keptPixels);
   }
-}
-
-const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
-
-/** Of a file among the slices of its series. */
-const ownPlace = (file: string, { series }: Decoded): number => Math.max(0, series?.files.indexOf(file) ?? 0);
-
-function framesOf(entry: Decoded, frames: number, layout: RecipeInput['layout']): Frames {
-  const areSlices = isVolume(layout) || entry.file?.stored !== undefined || entry.series !== undefined;
-  return { ...sampleFrames(totalOf(entry), frames), ...(areSlices && { areSlices }) };
-}
-
-function pixelsOf({ frames }: Decoded): number {
-  return [...frames.values()].reduce((sum, { width, height }) => sum + width * height, 0);
 }

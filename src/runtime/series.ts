@@ -49,6 +49,28 @@ export async function seriesOf(file: string): Promise<Series | undefined> {
   return { files: slices.map(({ name }) => name), depth, affine, isUneven };
 }
 
+/** Files of which each stands for all slices of its series in its folder, and how many these are; others stay. */
+export async function oneOfEachSeries(files: readonly string[]): Promise<{ file: string; slices: number }[]> {
+  const found = new Map<string, { file: string; slices: number }>();
+  for (const file of files) {
+    const place = await placed(file).catch(() => undefined); // whoever reads it says what is wrong
+    const key = place ? [path.dirname(file), place.series, place.kind].join('|') : file;
+    const known = found.get(key);
+    if (known) known.slices += 1;
+    else found.set(key, { file, slices: 1 });
+  }
+  return [...found.values()];
+}
+
+/** DICOM files are often named without an ending: those of a folder that are slices of a series. */
+export async function slicesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+  const slices: string[] = [];
+  for (const file of files.slice(0, mostFiles)) if (await placed(file).catch(() => undefined)) slices.push(file);
+  return slices.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
 async function placed(file: string): Promise<Placed | undefined> {
   const start = await readStart(file, headBytes);
   if (!isDicom(start)) return undefined;

@@ -8,6 +8,9 @@ export const errorCodes = [
   'image-too-large',
   'clip-too-large',
   'frame-missing',
+  'orientation-unknown',
+  'level-missing',
+  'region-outside',
   // Model files, and what ONNX Runtime makes of them.
   'model-empty',
   'model-too-large',
@@ -127,6 +130,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const warningCodes = [
   'still-picture',
+  'signal-fit',
   'picture-dark',
   'picture-range',
   'picture-pages',
@@ -153,5 +157,6 @@ export const warningCodes = [
   'recipe-note',
   'caption-endless',
   'default-method',
+  'picture-overview',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];

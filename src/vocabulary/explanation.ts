@@ -47,6 +47,8 @@ export interface Prediction {
    * explanation.
    */
   readonly box?: readonly [x: number, y: number, width: number, height: number];
+  /** Of a detection of a prompt: the prompt's number. */
+  readonly prompt?: number;
 }
 
 /** A prediction as an explanation lists it: with what to ask for to have it explained. */

@@ -102,6 +102,7 @@ export const actionIds = [
     'chooseOutput',
     'chooseReference',
     'chooseMask',
+    'writeInputs',
     'showReference',
     'chooseWord',
     'choosePrompts',

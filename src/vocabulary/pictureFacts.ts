@@ -10,6 +10,23 @@ export const sides = ['R', 'L', 'A', 'P', 'S', 'I'] as const;
 export type Side = (typeof sides)[number];
 export type Edges = Readonly<Record<'left' | 'right' | 'top' | 'bottom' | 'first' | 'last', Side>>;
 
+/**
+ * Which way a volume's x, y and z run, each by the side of the patient that it ends at: “RAS” is nibabel's and MONAI's
+ * `Orientation(axcodes="RAS")`, “LPS” DICOM's and ITK's.
+ */
+export type Orientation = string;
+
+const ways = ['RL', 'AP', 'SI'] as const;
+
+/** Whether each way through the patient is named, once. */
+export const isOrientation = (value: unknown): value is Orientation =>
+  typeof value === 'string' &&
+  value.length === ways.length &&
+  ways.every((way) => [...value].filter((side) => way.includes(side)).length === 1);
+
+/** The other end of the same way through the patient. */
+export const oppositeOf = (side: Side): Side => ({ R: 'L', L: 'R', A: 'P', P: 'A', S: 'I', I: 'S' } as const)[side];
+
 /** What of a volume is shown across its slices: a cut along one of their rows, or along one of their columns. */
 export const cuts = ['row', 'column'] as const;
 export type Cut = (typeof cuts)[number];
@@ -31,7 +48,17 @@ export function planeName(edges: Edges | undefined, cut: Cut | 'slice'): keyof t
   return (Object.keys(planes) as (keyof typeof planes)[]).find((name) => hides(planes[name]));
 }
 
+/** Curves instead of a picture. */
+export interface SignalFacts {
+  readonly leads: number;
+  /** Of each of them. */
+  readonly names?: readonly string[];
+  /** Samples a second. */
+  readonly rate?: number;
+}
+
 export interface PictureFacts {
+  readonly signal?: SignalFacts;
   readonly modality?: (typeof modalities)[number];
   /** Of the values. */
   readonly unit?: 'HU';
@@ -51,6 +78,7 @@ export interface PictureFacts {
 
 /** “CT · 512 × 512 · 0.7 mm · W 80 L 40”; of a volume “40 × 48 × 16 · 1 × 1 × 3 mm”. */
 export function factsText(facts: PictureFacts, width: number, height: number): string {
+  if (facts.signal) return signalText(facts.signal, width);
   const { modality, spacing, window, frames = 1, depth, volumes = 1 } = facts;
   const isVolume = frames > 1 && depth !== undefined;
   return [
@@ -64,10 +92,34 @@ export function factsText(facts: PictureFacts, width: number, height: number): s
     .join(' · ');
 }
 
+/** “12 leads · 5000 samples · 10 s”. */
+function signalText({ leads, rate }: SignalFacts, samples: number): string {
+  const length = rate === undefined ? [] : [`${short(samples / rate)} s`];
+  return [leads === 1 ? '1 lead' : `${leads} leads`, `${samples} samples`, ...length].join(' · ');
+}
+
+/** What a lead is called. */
+export const leadName = ({ names }: SignalFacts, lead: number): string => names?.[lead] ?? `${lead + 1}`;
+
+/**
+ * Samples from … to (exclusive), counted from 0, in words: “samples 300 to 420”, in seconds where the rate is known.
+ */
+export function samplesText({ rate }: SignalFacts, from: number, to: number): string {
+  const [first, last] = [Math.round(from), Math.max(Math.round(from), Math.round(to) - 1)];
+  const samples = first === last ? `sample ${first}` : `samples ${first} to ${last}`;
+  return rate === undefined ? samples : `${samples} (${seconds(first / rate)} to ${seconds(to / rate)} s)`;
+}
+
+const seconds = (value: number): string => value.toFixed(3);
+
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-const spacingText = (lengths: readonly number[]): string =>
-  `${(new Set(lengths.map(short)).size === 1 ? lengths.slice(0, 1) : lengths).map(short).join(' × ')} mm`;
+/** Of a microscope's pixels in micrometers. */
+function spacingText(lengths: readonly number[]): string {
+  const isSmall = lengths.every((length) => length < 0.01);
+  const shown = lengths.map((length) => short(isSmall ? 1000 * length : length));
+  return `${(new Set(shown).size === 1 ? shown.slice(0, 1) : shown).join(' × ')} ${isSmall ? 'µm' : 'mm'}`;
+}
 
 /** Whole numbers, where the window is so wide that no more can be seen. */
 export const windowNumbers = ([center, width]: readonly [number, number]): readonly [number, number] =>

@@ -15,11 +15,23 @@ export const pictureFormats = {
   tiff: { extensions: ['.tif', '.tiff'] },
   dicom: { extensions: ['.dcm', '.dicom'] },
   nifti: { extensions: ['.nii', '.nii.gz'] },
-  nrrd: { extensions: ['.nrrd'] },
-  metaimage: { extensions: ['.mha'] },
+  nrrd: { extensions: ['.nrrd', '.nhdr'] },
+  metaimage: { extensions: ['.mha', '.mhd'] },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
-export type PictureFormatName = keyof typeof pictureFormats;
+/** Files of curves. Tables and arrays next to pictures are as often something else: no folder is searched for them. */
+export const signalFormats = {
+  npy: { extensions: ['.npy'] },
+  csv: { extensions: ['.csv', '.tsv'] },
+} as const satisfies Readonly<Record<string, PictureFormat>>;
+
+export type PictureFormatName = keyof typeof pictureFormats | keyof typeof signalFormats;
+
+/** Whether a file's name promises curves. */
+export const isSignalName = (path: string): boolean =>
+  Object.values(signalFormats).some(({ extensions }) =>
+    extensions.some((extension) => path.toLowerCase().endsWith(extension)),
+  );
 
 /** The format that a file's name promises; undefined where it promises no picture. */
 export function pictureFormatOf(path: string): PictureFormat | undefined {

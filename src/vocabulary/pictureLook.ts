@@ -1,3 +1,4 @@
+import { areaText, type ShownArea } from './pictureArea.ts';
 import { stepTitles, type StepName } from './steps.ts';
 
 /** What of a picture file was looked at, and how: for whoever shows the heat. */
@@ -19,6 +20,8 @@ export interface PictureLook {
   readonly areGray?: boolean;
   /** Pages of the file that have another size than the first. */
   readonly leftOut?: LeftOut;
+  /** Of a large picture, the part that was looked at. */
+  readonly area?: ShownArea;
   /** What is done to it before the model sees it: it is shown without. */
   readonly steps?: readonly StepName[];
 }
@@ -67,8 +70,10 @@ export function lookText({
   steps,
   channels,
   leftOut,
+  area,
 }: PictureLook): string[] {
   return [
+    ...(area ? [areaText(area)] : []),
     ...(turned ? ['turned by EXIF'] : []),
     ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),
     ...(leftOut ? [leftOutText(leftOut)] : []),

@@ -2,6 +2,7 @@
 import type { FromWebview } from '../protocol/fromWebview.ts';
 import { atFrame, missingFrame } from './state/clip.ts';
 import { changeOf, hidesSomething, usualFill } from './state/evidence.ts';
+import { missingOthers } from './state/otherPictures.ts';
 import { wantsSeen } from './state/scene.ts';
 import type { State } from './state/state.ts';
 
@@ -14,6 +15,9 @@ export function askForPictures(whole: State, before: State | undefined, post: Po
     post({ kind: 'requestSeen', ...(state.shownFrame !== undefined && { frame: state.shownFrame }) });
   }
   const [missing, missed] = [missingFrame(whole), before && missingFrame(before)];
+  const asked = last ? missingOthers(last.otherPhotos, last.explanation) : [];
+  for (const image of missingOthers(state.otherPhotos, state.explanation))
+    if (!asked.includes(image)) post({ kind: 'requestOther', image });
   if (missing && missing.source !== missed?.source) post({ kind: 'requestFrame', ...missing });
 }
 

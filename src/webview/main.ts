@@ -12,8 +12,10 @@ import { h, isTyping } from './kit/dom.ts';
 import { help } from './over/help.ts';
 import type { Point } from './state/geometry.ts';
 import { facts as factsUnder } from './picture/facts.ts';
+import { area } from './side/area.ts';
 import { cutViews } from './side/cuts.ts';
 import { failure } from './over/failure.ts';
+import { furtherInputs } from './side/furtherInputs.ts';
 import { filmStrip } from './side/filmStrip.ts';
 import { frameSlider } from './side/frameSlider.ts';
 import { keep, keptState, listen, post } from './host.ts';
@@ -36,6 +38,7 @@ import { readout } from './over/readout.ts';
 import { regions } from './side/regions.ts';
 import { strips } from './side/strips.ts';
 import { trust } from './side/trust.ts';
+import { inPaneAt } from './state/inPane.ts';
 import { readExplanation } from './state/scene.ts';
 import { Stage } from './picture/stage.ts';
 import { initialState, persisted } from './state/kept.ts';
@@ -113,8 +116,10 @@ const side: readonly Part[] = [
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
   cutViews(dispatch, send),
+  area(send),
   notices(send),
   comparison(send),
+  furtherInputs(send),
   prompts(dispatch, send),
   filmStrip(send),
   predictions(dispatch, send),
@@ -159,17 +164,18 @@ function drawStage(): void {
 }
 
 stage.element.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && store.state.hover && store.state.evidence.brush === undefined) pick(store.state.hover);
-  const what = pictureKeys[event.key];
   const pane = stage.paneOf(event.target as Element);
+  const { hover } = inPaneAt(shown(), 0); // a further picture is not the model's to be asked about
+  if (event.key === 'Enter' && hover && store.state.evidence.brush === undefined) pick(hover);
+  const what = pictureKeys[event.key];
   const shaded = event.shiftKey ? windowByKey(shown(), event.key) : sliceKey(shown(), event.key);
-  const moved = shaded ?? keyEvent(shown(), event.key, pane);
+  const moved = shaded ?? keyEvent(inPaneAt(shown(), pane), event.key, pane);
   if (event.ctrlKey || event.metaKey || event.altKey || (!what && !moved)) return;
   event.preventDefault();
   event.stopPropagation(); // Page Up means another image elsewhere
   if (what) perform[what]();
   else dispatch(moved);
-  if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover);
+  if (moved?.kind === 'hover' && moved.hover) stage.reveal(moved.hover, pane);
 });
 window.addEventListener('keydown', (event) => {
   if (event.key === '?' && !isTyping(event.target)) return helping.open();

@@ -5,6 +5,7 @@ import { methods } from '../engine/cam/methods.ts';
 import type { Layer } from '../engine/anatomy/layers.ts';
 import { hasLook } from '../engine/image/dressed.ts';
 import { outputText } from '../engine/recipe/outputs.ts';
+import { furtherInputs } from '../runtime/answers/furtherInputs.ts';
 import { modelFiles, type LoadedModel } from '../engine/reading/loadModel.ts';
 import type { Layer as WireLayer, ModelDescription, RecipeSummary } from '../protocol/model.ts';
 import { describeSource, recipeJson } from '../runtime/answers/explanationJson.ts';
@@ -20,6 +21,7 @@ export async function describeModel(model: LoadedModel, recipe?: string): Promis
     classCount: model.classCount,
     output: outputText({ name: model.score.output, ...(slice && { slice }) }),
     outputs: outputsOf(model),
+    inputs: await furtherInputs(model, recipe),
     labels: model.recipe.labels,
     layers: model.layers.map((layer) => layerMessage(layer, model)),
     methods: methodNames.map((name) => {

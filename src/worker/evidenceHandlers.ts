@@ -49,8 +49,8 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       const report = stageReporter(call);
       report('model');
       const model = await engine.model(params.model, params);
-      const { layer: name, target } = params;
-      const key = JSON.stringify([model.path, model.version, name, target]);
+      const { layer: name, target, inputs } = params;
+      const key = JSON.stringify([model.path, model.version, name, target, inputs]);
       const verdict = verdicts.get(key) ?? (await checked(engine, model, params));
       verdicts.set(key, verdict);
       return verdict;

@@ -1,7 +1,9 @@
+import { curvesIn } from '../engine/image/curves.ts';
 import { encodePng } from '../engine/image/encodePng.ts';
 import { pixelValues } from '../engine/image/pixelValues.ts';
 import type { Handlers } from '../protocol/channel.ts';
 import type { EngineEvents, EngineRequests } from '../protocol/engine.ts';
+import type { Look } from '../runtime/decoded.ts';
 import type { Engine } from '../runtime/engine.ts';
 
 /** Pictures for whoever shows them: as they were decoded, and as the model sees them. */
@@ -9,19 +11,28 @@ export function pictureHandlers(
   engine: Engine,
 ): Pick<Handlers<EngineRequests, EngineEvents>, 'photo' | 'seen' | 'cut'> {
   return {
-    photo: async ({ image, frame, model, recipe, values: wanted = false }) => {
-      const look = model === undefined ? {} : (await engine.model(model, recipe ? { recipe } : {})).recipe.input;
+    photo: async ({ image, frame, area, model, recipe, values: wanted = false }) => {
+      const reading = { ...(recipe && { recipe }), ...(area && { area }) };
+      const look: Look = model === undefined ? { ...area } : (await engine.model(model, reading)).recipe.input;
       const photo = await engine.photos.photo(image, frame, look);
-      const values = wanted ? pixelValues(photo, look) : undefined;
+      const curves = wanted ? curvesIn(photo) : undefined;
+      const values = wanted && !curves ? pixelValues(photo, look) : undefined;
       const { width, height, rgba } = photo;
-      return { width, height, png: await encodePng(width, height, opaque(rgba, 4)), ...(values && { values }) };
+      return {
+        width,
+        height,
+        png: await encodePng(width, height, opaque(rgba, 4)),
+        ...(values && { values }),
+        ...(curves && { curves }),
+      };
     },
     cut: async ({ image, cut, at, window }) => {
       const { width, height, rgba } = await engine.photos.cut(image, cut, at, window);
       return { width, height, png: await encodePng(width, height, opaque(rgba, 4)) };
     },
-    seen: async ({ image, model, recipe, frame, clipFrame = 0 }) => {
-      const { seen, geometry } = await engine.input(image, await engine.model(model, recipe ? { recipe } : {}), frame);
+    seen: async ({ image, model, recipe, frame, area, clipFrame = 0 }) => {
+      const reading = { ...(recipe && { recipe }), ...(area && { area }) };
+      const { seen, geometry } = await engine.input(image, await engine.model(model, reading), frame);
       const { inputWidth: width, inputHeight: height } = geometry;
       const size = 3 * width * height;
       const start = size * Math.min(clipFrame, seen.length / size - 1);

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaults, settingLimits } from '../../src/vocabulary/defaults.ts';
 import { colorMapNames, isolations, methodNames } from '../../src/vocabulary/names.ts';
-import { pictureFormats } from '../../src/vocabulary/pictureFormats.ts';
+import { pictureFormats, signalFormats } from '../../src/vocabulary/pictureFormats.ts';
 
 const root = join(__dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -45,12 +45,16 @@ describe('package.json', () => {
     const extensions = Object.values(pictureFormats).flatMap((format): readonly string[] => format.extensions);
     const whens = [...manifestText.matchAll(/resourceFilename =~ \/(.*?)\/i"/g)].map((match) => match[1]!);
     assert.equal(whens.length, 5);
+    const curves = Object.values(signalFormats).flatMap((format): readonly string[] => format.extensions);
+    // Tables and arrays are offered in the Explorer alone.
+    assert.equal(whens.filter((when) => when.includes('npy')).length, 1);
     for (const when of whens) {
+      const read = when.includes('npy') ? [...extensions, ...curves] : extensions;
       const pattern = new RegExp(JSON.parse(`"${when}"`), 'i');
       const others = ['.txt', '.onnx', '.svg', '.jpg2', '.xpng', ''];
       assert.deepEqual(
-        [...extensions, ...others].filter((extension) => pattern.test(extension)),
-        extensions,
+        [...extensions, ...curves, ...others].filter((extension) => pattern.test(extension)),
+        read,
       );
     }
   });

@@ -20,9 +20,12 @@ from pydicom.uid import UID
 
 PATIENT = "Secret^Patient"
 EXPLICIT, IMPLICIT, BIG, DEFLATED = (f"1.2.840.10008.1.2{tail}" for tail in (".1", "", ".2", ".1.99"))
-RLE, JPEG, LOSSLESS, JPEG_LS, NEAR_LS, J2K = (
-    f"1.2.840.10008.1.2.{tail}" for tail in ("5", "4.50", "4.70", "4.80", "4.81", "4.90")
+RLE, JPEG, LOSSLESS, JPEG_LS, NEAR_LS, J2K, LOSSY_J2K = (
+    f"1.2.840.10008.1.2.{tail}" for tail in ("5", "4.50", "4.70", "4.80", "4.81", "4.90", "4.91")
 )
+
+
+NATIVE = (EXPLICIT, IMPLICIT, BIG, DEFLATED)
 
 
 def lossless_jpeg(plane, bits):
@@ -94,7 +97,7 @@ def table(first, bits, entries, signed, order):
 def gray(data, syntax, random):
     bits = 8 if syntax == JPEG else int(random.choice([8, 10, 12, 16]))
     signed = syntax not in (JPEG, LOSSLESS, JPEG_LS, NEAR_LS) and bool(random.integers(0, 2))
-    rows, columns = (int(n) for n in random.integers(33 if syntax == J2K else 5, 45, 2))
+    rows, columns = (int(n) for n in random.integers(33 if syntax in (J2K, LOSSY_J2K) else 5, 45, 2))
     low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
     frames = int(random.choice([1, 1, 3])) if syntax in (EXPLICIT, IMPLICIT, BIG, RLE) else 1
     smooth = np.add.outer(np.arange(rows), np.arange(columns)) / (rows + columns - 2)
@@ -107,6 +110,8 @@ def gray(data, syntax, random):
     data.PixelRepresentation = int(signed)
     if frames > 1:
         data.NumberOfFrames = frames
+    if syntax in NATIVE and bits > 8 and random.integers(0, 3) == 0:
+        return unusual(data, array, syntax, bits, random)
     order = ">" if syntax == BIG else "<"
     modality = int(random.integers(0, 3))
     if modality == 1:
@@ -137,6 +142,57 @@ def gray(data, syntax, random):
     store(data, pixels, syntax, bits, random)
 
 
+def unusual(data, array, syntax, bits, random):
+    """What a viewer has to know more for: other uses of the bits, and what holds for a frame alone."""
+    kind = str(random.choice(["overlay", "high bits", "wide", "floats", "each frame"]))
+    data.RescaleSlope, data.RescaleIntercept = "2", "-100"
+    data.PixelPaddingValue = int(array.min())
+    data["PixelPaddingValue"].VR = "SS" if array.dtype.kind == "i" else "US"
+    if kind == "each frame":
+        array = np.stack([array[0], array[0][::-1], array[0][:, ::-1]])
+        data.NumberOfFrames = 3
+        del data.RescaleSlope, data.RescaleIntercept
+        groups = [each_frame(random, array) for _ in array]
+        data.PerFrameFunctionalGroupsSequence = Sequence(groups)
+        store(data, array, syntax, bits, random)
+        return kind, array
+    low, high = 2.0 * array.min() - 100, 2.0 * array.max() - 100
+    data.WindowCenter, data.WindowWidth = (low + high) / 2, (high - low) * 0.7 + 2
+    mask, stored = (1 << bits) - 1, array.astype("i8")
+    if kind == "wide":
+        data.BitsAllocated, data.BitsStored, data.HighBit = 32, 20, 19
+        stored, array, mask = stored * 16, array.astype("i8") * 16, (1 << 20) - 1
+        data.WindowCenter, data.WindowWidth = 16 * data.WindowCenter, 16 * data.WindowWidth
+    if kind == "floats":
+        values = (array / 7).astype("f4")
+        for name in ("BitsStored", "HighBit", "PixelRepresentation", "PixelPaddingValue"):
+            delattr(data, name)
+        data.BitsAllocated = 32
+        data.FloatPixelData = values.astype(">f4" if syntax == BIG else "<f4").tobytes()
+        return kind, values
+    unused = random.integers(0, 16, array.shape)
+    own = stored & mask
+    if kind == "overlay" and bits <= 12:
+        own |= unused << 12
+    if kind == "high bits" and bits <= 12:
+        own = (own << 16 - bits) | (unused & ((1 << 16 - bits) - 1))
+        data.HighBit = 15
+    store(data, own.astype("u4" if kind == "wide" else "u2").reshape(array.shape), syntax, bits, random)
+    return kind, array
+
+
+def each_frame(random, array):
+    """Slope, intercept and window of one frame."""
+    group, values, display = Dataset(), Dataset(), Dataset()
+    values.RescaleSlope, values.RescaleIntercept = str(random.choice([0.5, 1, 3])), str(random.choice([-1024, 0, 7]))
+    values.RescaleType = "US"
+    made = array * float(values.RescaleSlope) + float(values.RescaleIntercept)
+    display.WindowCenter, display.WindowWidth = round(float(made.mean()), 1), round(float(np.ptp(made)) * 0.8 + 2, 1)
+    group.PixelValueTransformationSequence = Sequence([values])
+    group.FrameVOILUTSequence = Sequence([display])
+    return group
+
+
 def store(data, pixels, syntax, bits, random):
     if syntax in (JPEG, LOSSLESS):
         data.PixelData = compress(pixels, syntax, bits, random)
@@ -147,13 +203,14 @@ def store(data, pixels, syntax, bits, random):
     if len(data.PixelData) % 2:
         data.PixelData += b"\0"
     data["PixelData"].VR = "OB" if pixels.dtype.itemsize == 1 else "OW"
-    if syntax in (RLE, J2K, JPEG_LS, NEAR_LS):
+    if syntax in (RLE, J2K, LOSSY_J2K, JPEG_LS, NEAR_LS):
         data.file_meta.TransferSyntaxUID = UID(EXPLICIT)
-        data.compress(UID(syntax), generate_instance_uid=False, **({"jls_error": 2} if syntax == NEAR_LS else {}))
+        options = {NEAR_LS: {"jls_error": 2}, LOSSY_J2K: {"j2k_psnr": [60]}}.get(syntax, {})
+        data.compress(UID(syntax), generate_instance_uid=False, **options)
 
 
 def color(data, syntax, random):
-    rows, columns = (2 * int(n) for n in random.integers(17 if syntax == J2K else 3, 25, 2))
+    rows, columns = (2 * int(n) for n in random.integers(17 if syntax in (J2K, LOSSY_J2K) else 3, 25, 2))
     planar = int(random.integers(0, 2)) if syntax in (EXPLICIT, IMPLICIT) else 0
     kinds = ["RGB", "YBR_FULL", "YBR_FULL_422", "PALETTE COLOR"] if syntax in (EXPLICIT, IMPLICIT) else ["RGB"]
     kind = "YBR_FULL" if syntax == JPEG else str(random.choice(kinds))
@@ -187,17 +244,36 @@ def palette_descriptor(name):
     return DataElement(tag_for_keyword(f"{name}PaletteColorLookupTableDescriptor"), "US", [256, 0, 16])
 
 
-def answers(path):
-    """What pydicom says: values after the modality LUT, and 0..255 as displayed."""
+def answers(path, known):
+    """What pydicom says: values after the modality LUT, and 0..255 as displayed; `known`: the stored numbers."""
     data = dcmread(path)
+    if "PerFrameFunctionalGroupsSequence" in data:
+        frames = [grays(frame, one_frame(data, group)) for frame, group in zip(known, data[0x52009230])]
+        return tuple(np.stack(each) for each in zip(*frames))
+    if known is not None:
+        return grays(known, data)
     array = data.pixel_array
     if data.PhotometricInterpretation == "PALETTE COLOR":
         return None, apply_color_lut(array, data) >> 8
     if data.SamplesPerPixel == 3:
         return None, array
-    array = array[0] if data.get("NumberOfFrames", 1) > 1 else array
+    return grays(array, data)
+
+
+def one_frame(data, group):
+    """What holds for a frame, as a file of one picture says it."""
+    (values,), (display,) = group.PixelValueTransformationSequence, group.FrameVOILUTSequence
+    plain = Dataset()
+    plain.PhotometricInterpretation = data.PhotometricInterpretation
+    plain.update(values)
+    plain.update(display)
+    return plain
+
+
+def grays(array, data):
+    """Values after the modality LUT, and 0..255 as displayed; of all frames."""
     # As 32 bits: pydicom subtracts a table's first value in the array's own type, which may be too narrow.
-    values = apply_modality_lut(array.astype("i4"), data)
+    values = apply_modality_lut(array.astype("f4" if array.dtype.kind == "f" else "i4"), data)
     # pydicom maps a window to the range of what could be stored; as grays, this range is 0..255.
     if "VOILUTSequence" in data:
         shown = apply_voi_lut(values.astype("i4"), data) / (2 ** data.VOILUTSequence[0].LUTDescriptor[2] - 1)
@@ -225,22 +301,25 @@ def main():
     folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     random = np.random.default_rng(int(sys.argv[3]) if len(sys.argv) > 3 else 15)
     folder.mkdir(parents=True, exist_ok=True)
-    syntaxes = [EXPLICIT, IMPLICIT, BIG, DEFLATED, RLE, JPEG, LOSSLESS, JPEG_LS, NEAR_LS, J2K]
+    syntaxes = [EXPLICIT, IMPLICIT, BIG, DEFLATED, RLE, JPEG, LOSSLESS, JPEG_LS, NEAR_LS, J2K, LOSSY_J2K]
     cases = []
     for at in range(count):
         syntax = syntaxes[at % len(syntaxes)]
         data = base(syntax, random)
         is_color = syntax in (EXPLICIT, IMPLICIT, RLE, JPEG, J2K) and random.integers(0, 4) == 0
-        (color if is_color else gray)(data, syntax, random)
+        kind, known = (color if is_color else gray)(data, syntax, random) or ("", None)
         name = f"{at:04d}"
         data.save_as(folder / f"{name}.dcm", enforce_file_format=True)
-        values, shown = answers(folder / f"{name}.dcm")
+        values, shown = answers(folder / f"{name}.dcm", known)
         if values is not None:
             np.save(folder / f"{name}.values.npy", np.asarray(values, "f4"))
         np.save(folder / f"{name}.shown.npy", np.asarray(shown, "f4"))
         # Decoders of JPEG may differ by a level.
         cases.append(
-            {"name": name, "syntax": syntax, "photometric": data.PhotometricInterpretation, "lossy": syntax == JPEG}
+            {
+                **{"name": name, "syntax": syntax, "photometric": data.PhotometricInterpretation, "kind": kind},
+                **{"lossy": syntax in (JPEG, LOSSY_J2K), "frames": int(data.get("NumberOfFrames", 1))},
+            }
         )
     (folder / "cases.json").write_text(json.dumps(cases))
 

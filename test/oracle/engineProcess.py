@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 import subprocess
 import tempfile
+from typing import Any
 
 import numpy as np
 
@@ -35,12 +36,46 @@ class Explained:
     obstacles: tuple[str, ...]
     activation: np.ndarray
     gradient: np.ndarray
+    """Of a picture: what the model was given, its scores by class, the map on the voxels of its file, `check`'s error."""
+    given: np.ndarray | None = None
+    scores: dict[int, float] | None = None
+    heat: tuple[np.ndarray, np.ndarray] | None = None
+    worst_error: float | None = None
+    agrees: bool = False
 
     def cells(self, tensor: np.ndarray) -> np.ndarray:
         """A tensor of the layer's shape as (height, width, channels)."""
         last = np.moveaxis(tensor[0], self.channel_axis - 1, -1)
         cells = last.reshape(-1, last.shape[-1])[self.grid["prefix"] :]
         return cells.reshape(self.grid["height"], self.grid["width"], -1)
+
+
+def _explained(answer: dict[str, Any], folder: Path) -> Explained:
+    heat = folder / "heat.nii.gz"
+    return Explained(
+        answer["tensor"],
+        answer["operator"],
+        tuple(answer["shape"]),
+        answer["channelAxis"],
+        answer["grid"],
+        answer["first"],
+        tuple(answer["obstacles"]),
+        np.load(folder / "activation.npy"),
+        np.load(folder / "gradient.npy"),
+        np.load(folder / "input.npy") if "scores" in answer else None,
+        dict(answer["scores"]) if "scores" in answer else None,
+        _volume(heat) if heat.exists() else None,
+        answer.get("worstError"),
+        answer.get("agrees", False),
+    )
+
+
+def _volume(file: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Whylight's own NIfTI, on the voxels of its source, as nibabel reads it: the numbers and the affine."""
+    import nibabel
+
+    read = nibabel.load(file)
+    return read.get_fdata(), read.affine
 
 
 class EngineServer:
@@ -59,17 +94,16 @@ class EngineServer:
             answer = self._ask(request | ({} if layer is None else {"layer": layer}))
             if "error" in answer:
                 raise Refused(answer["code"], answer["error"])
-            arrays = {key: np.load(folder / f"{key}.npy") for key in ("activation", "gradient")}
-            return Explained(
-                answer["tensor"],
-                answer["operator"],
-                tuple(answer["shape"]),
-                answer["channelAxis"],
-                answer["grid"],
-                answer["first"],
-                tuple(answer["obstacles"]),
-                **arrays,
-            )
+            return _explained(answer, folder)
+
+    def explain_file(self, model: Path, file: Path, class_index: int, layer: str | None = None) -> Explained:
+        """The same of a picture or a volume, prepared as the recipe next to the model says; and what a user gets."""
+        with tempfile.TemporaryDirectory() as name:
+            request = {"model": str(model), "input": str(file), "class": class_index, "out": name, "check": True}
+            answer = self._ask(request | ({} if layer is None else {"layer": layer}))
+            if "error" in answer:
+                raise Refused(answer["code"], answer["error"])
+            return _explained(answer, Path(name))
 
     def close(self) -> None:
         """Ends the process."""
@@ -78,7 +112,7 @@ class EngineServer:
             self._process.wait()
             self._process = None
 
-    def _ask(self, request: dict[str, object]) -> dict[str, object]:
+    def _ask(self, request: dict[str, object]) -> dict[str, Any]:
         answer = exchange(self._running(), request)
         if answer is not None:
             return answer

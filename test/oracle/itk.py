@@ -1,7 +1,8 @@
-"""NRRD and MetaImage files as ITK writes them, with what ITK reads: itk.py FOLDER COUNT."""
+"""NRRD and MetaImage files, with their numbers in the same file or in one of their own, as ITK writes them, with what ITK reads: itk.py FOLDER COUNT."""
 
 import json
 import pathlib
+import re
 import sys
 
 import nibabel as nib
@@ -19,6 +20,21 @@ def directions(random):
     return turn @ matrix
 
 
+def leave_out(header, random):
+    """Something stands before the numbers in their own file, and the header says so (of raw ones)."""
+    text = header.read_text()
+    (named,) = re.findall(r"(?:ElementDataFile = |data file: )(.*)", text)
+    numbers = header.parent / named
+    if numbers.suffix != ".raw":
+        return
+    numbers.write_bytes(b"x" * 17 + numbers.read_bytes())
+    said = random.choice(["17", "-1"])
+    if header.suffix == ".mhd":
+        header.write_text(text.replace("ElementDataFile", f"HeaderSize = {said}\nElementDataFile"))
+    else:
+        header.write_text(text.replace("data file:", f"byte skip: {said}\ndata file:"))
+
+
 def main():
     folder, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])
     random = np.random.default_rng(23)
@@ -32,8 +48,10 @@ def main():
         image.SetSpacing(random.uniform(0.5, 4, 3))
         image.SetOrigin(random.uniform(-50, 50, 3))
         image.SetMetaData("PatientName", "Secret^Patient")
-        name = f"{at:03d}.{['nrrd', 'mha'][at % 2]}"
+        name = f"{at:03d}.{['nrrd', 'mha', 'nhdr', 'mhd'][at % 4]}"
         sitk.WriteImage(image, str(folder / name), useCompression=bool(random.integers(0, 2)))
+        if at % 8 >= 6:
+            leave_out(folder / name, random)
         read = sitk.ReadImage(str(folder / name))
         stored = sitk.GetArrayFromImage(read).transpose(2, 1, 0)
         affine = np.eye(4)

@@ -23,6 +23,15 @@ def affine(random):
     return whole
 
 
+def reoriented(image, random):
+    """Turned to any order and direction of its axes, as MONAI's Orientation does it."""
+    code = "".join(str(random.choice(list(way))) for way in random.permutation(["RL", "AP", "SI"]))
+    own, wanted = nib.io_orientation(image.affine), nib.orientations.axcodes2ornt(code)
+    turned = image.as_reoriented(nib.orientations.ornt_transform(own, wanted))
+    assert "".join(nib.aff2axcodes(turned.affine)) == code
+    return turned, code
+
+
 def check(folder):
     """Whether each NAME.like holds what NAME shows, on its voxels."""
     for file in sorted(folder.glob("*.like.nii.gz")):
@@ -66,8 +75,15 @@ def main():
             folder / f"{name}.shown.npy",
             np.ascontiguousarray(shown.get_fdata()[::-1, ::-1, :].transpose(2, 1, 0).astype("f4")),
         )
+        turned, code = reoriented(read, random)
+        np.save(folder / f"{name}.turned.npy", np.ascontiguousarray(turned.get_fdata().astype("f4")))
         zooms = [float(z) for z in nib.affines.voxel_sizes(shown.affine)]
-        cases.append({"name": name, "shape": shape, "spacing": [zooms[1], zooms[0], zooms[2]]})
+        cases.append(
+            {
+                **{"name": name, "shape": shape, "spacing": [zooms[1], zooms[0], zooms[2]]},
+                **{"orientation": code, "turnedShape": turned.shape},
+            }
+        )
     (folder / "cases.json").write_text(json.dumps(cases))
 
 

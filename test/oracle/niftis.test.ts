@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert';
 import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { countFrames, decodeFrames, storedAxes } from '../../src/engine/image/decode.ts';
+import { countFrames, decodeFrames } from '../../src/engine/image/decode.ts';
 import { niftiOn } from '../../src/engine/image/formats/nifti/write.ts';
-import { shownInput } from '../../src/engine/image/order.ts';
-import { preprocess } from '../../src/engine/image/preprocess.ts';
 import type { RecipeInput } from '../../src/engine/recipe/recipe.ts';
+import { Photos } from '../../src/runtime/photos.ts';
+import { readPicture } from '../../src/runtime/disk/pictureFile.ts';
 import { readNpy } from '../../src/engine/tensor/npy.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { python, skipWithoutPython } from './python.ts';
@@ -17,6 +17,9 @@ interface Case {
   readonly name: string;
   readonly shape: readonly [number, number, number];
   readonly spacing: readonly [number, number, number];
+  /** What the recipe turns it to, and its sizes then. */
+  readonly orientation?: string;
+  readonly turnedShape?: readonly [number, number, number];
 }
 
 describe('NIfTI files', () => {
@@ -51,8 +54,8 @@ describe('NIfTI files', () => {
   });
 });
 
-async function compare(file: string, { name, shape, spacing }: Case): Promise<void> {
-  const bytes = readFileSync(file);
+async function compare(file: string, { name, shape, spacing, orientation, turnedShape }: Case): Promise<void> {
+  const bytes = await readPicture(file);
   const all = Array.from({ length: countFrames(bytes, name) }, (_, at) => at);
   const slices = await decodeFrames(bytes, name, all, { maxPixels: 1e6 });
   const shown = readNpy(readFileSync(`${file}.shown.npy`), name);
@@ -66,23 +69,27 @@ async function compare(file: string, { name, shape, spacing }: Case): Promise<vo
   const like = niftiOn(bytes, (at) => slices[at]!.samples!.values as Float32Array);
   writeFileSync(`${file}.like.nii.gz`, like!);
 
-  const [width, height, frames] = shape;
+  await assertGiven(file, shape, 'stored');
+  if (orientation !== undefined && turnedShape) await assertGiven(file, turnedShape, 'turned', orientation);
+}
+
+/** The model is given the file's own order, or that of the recipe. */
+async function assertGiven(
+  file: string,
+  [width, height, frames]: Case['shape'],
+  array: 'stored' | 'turned',
+  orientation?: string,
+): Promise<void> {
   const input: RecipeInput = {
     ...{ layout: 'NCWHD', channels: 'gray', width, height, frames, resize: 'squash', shortestEdge: 1 },
     ...{ interpolation: 'nearest', antialias: false, scale: 1 / 255, mean: [0], std: [1] },
+    ...(orientation !== undefined && { orientation }),
   };
-  const stored = storedAxes(bytes, name);
-  const { frames: shownFrames } = shownInput(input, stored);
-  assert.equal(shownFrames, slices.length, name);
-  const { data } = preprocess(slices, input, stored);
-  const array = readNpy(readFileSync(`${file}.stored.npy`), name).data;
-  const [low, high] = [Math.min(...array), Math.max(...array)];
-  assertClose(
-    data,
-    array.map((value) => (value - low) / (high - low || 1)),
-    1e-4,
-    `${name}, for the model`,
-  );
+  const { data } = await new Photos(1e6).input(file, input);
+  const expected = readNpy(readFileSync(`${file}.${array}.npy`), file).data;
+  const [low, high] = [Math.min(...expected), Math.max(...expected)];
+  const scaled = expected.map((value) => (value - low) / (high - low || 1));
+  assertClose(data, scaled, 1e-4, `${file}, for the model, ${array} ${orientation}`);
 }
 
 function assertClose(made: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number, what: string): void {

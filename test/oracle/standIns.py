@@ -1,7 +1,8 @@
 """Stand-ins for what torchvision and pytorch-grad-cam import but the oracle never calls.
 
 PyPI's torchvision is compiled against CUDA and its operators do not load beside PyTorch's CPU build;
-pytorch-grad-cam imports matplotlib and scikit-learn for drawing and factorisation only.
+pytorch-grad-cam imports matplotlib and scikit-learn for drawing and factorisation only, torchxrayvision pandas,
+imageio and scikit-image for data sets that it would download.
 Import this module before either of them.
 """
 
@@ -22,6 +23,13 @@ _UNUSED_MODULES: dict[str, tuple[str, ...]] = {
     "matplotlib.lines": ("Line2D",),
     "sklearn": ("decomposition",),
     "sklearn.decomposition": ("NMF", "KernelPCA"),
+    # Of torchxrayvision: its data sets' tables and pictures.
+    "pandas": ("DataFrame",),
+    "imageio": ("v2",),
+    "imageio.v2": ("imread",),
+    "skimage": ("transform", "io"),
+    "skimage.transform": (),
+    "skimage.io": ("imread",),
 }
 
 

@@ -1006,6 +1006,12 @@ def ctc(name: str) -> None:
     case.write()
 
 
+def show_and_tell():
+    import showAndTell
+
+    return showAndTell
+
+
 STEPS = {
     "crnn": lambda: ctc("crnn"),
     "ctc-transformer": lambda: ctc("ctc-transformer"),
@@ -1018,6 +1024,11 @@ STEPS = {
     "siglip": lambda: towers("siglip", False),
     "clip-split": lambda: towers("clip", True),
     "siglip-split": lambda: towers("siglip", True),
+    "show-and-tell": lambda: show_and_tell().make("show-and-tell"),
+    "show-and-tell-one-file": lambda: show_and_tell().make("show-and-tell-one-file"),
+    "steps-looking": lambda: show_and_tell().make_steps("steps-looking"),
+    "steps-of-vectors": lambda: show_and_tell().make_steps("steps-of-vectors"),
+    "captioner": lambda: show_and_tell().trained(),
 }
 
 if __name__ == "__main__":

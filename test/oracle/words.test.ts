@@ -53,6 +53,12 @@ const names = [
   'siglip-split',
   'crnn',
   'ctc-transformer',
+  'show-and-tell',
+  'show-and-tell-one-file',
+  'steps-looking',
+  'steps-of-vectors',
+  // The sample that ships, its weights in PyTorch.
+  'captioner',
 ];
 /** How each model's search is set for its `beams`, as words.py does it. */
 const beams: Readonly<Record<string, object>> = {
@@ -117,6 +123,14 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
+  for (const name of [...names, 'vit-gpt2-with-memory', 'trocr-with-memory'])
+    it(`${name}: is the same model whichever of its files is chosen`, async () => {
+      const { path: whole } = await engine.model(await modelIn(at(name)));
+      const files = readdirSync(at(name)).filter((each) => each.endsWith('.onnx'));
+      assert.ok(files.length > 0);
+      for (const file of files) assert.equal((await engine.model(at(name, file))).path, whole, file);
+    });
+
   for (const name of ['vit-gpt2', 'trocr'])
     for (const kind of ['greedy', 'beams'] as const)
       it(`${name} with a memory of the words before: writes the same (${kind}), and reads one word a step`, async function () {
@@ -163,7 +177,18 @@ describe('models of words, computed again in PyTorch and transformers', () => {
     });
   }
 
-  for (const name of ['vit-gpt2', 'trocr', 'blip', 'blip-one-file', 'florence2', 'among-words']) {
+  for (const name of [
+    'vit-gpt2',
+    'trocr',
+    'blip',
+    'blip-one-file',
+    'florence2',
+    'among-words',
+    'show-and-tell',
+    'show-and-tell-one-file',
+    'steps-looking',
+    'steps-of-vectors',
+  ]) {
     for (const kind of ['greedy', ...(name in beams ? (['beams'] as const) : [])] as const) {
       it(`${name}: writes what transformers writes (${kind})`, async function () {
         this.timeout(10 * 60_000);

@@ -4,6 +4,7 @@ import type { Explanation } from '../../src/protocol/explanation.ts';
 import type { ModelDescription } from '../../src/protocol/model.ts';
 
 const model = {
+  inputs: [{ name: 'age' }],
   classCount: 10,
   layers: [{ tensor: 'good' }, { tensor: 'bad', reason: 'no gradient' }],
   methods: [
@@ -44,6 +45,13 @@ describe("the user's choice", () => {
       assert.deepEqual(fitting(choice, model, usual), kept);
     });
   }
+
+  it('keeps values of inputs that the model has, whatever the order in which they were chosen', () => {
+    assert.deepEqual(fitting({ inputs: { age: 3, years: 4 } }, model, usual), { inputs: { age: 3 } });
+    assert.deepEqual(fitting({ inputs: { years: 4 } }, model, usual), {});
+    assert.ok(sameChoice({ inputs: { a: 1, b: [1, 2] } }, { inputs: { b: [1, 2], a: 1 } }));
+    assert.ok(!sameChoice({ inputs: { a: 1 } }, { inputs: { a: 2 } }) && !sameChoice({ inputs: { a: 1 } }, {}));
+  });
 
   it('keeps a pixel for a segmentation alone, and for no other image; a box neither', () => {
     const choice = { target: { kind: 'pixel', x: 3, y: 4, class: 1 } } as const;

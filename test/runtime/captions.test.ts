@@ -27,8 +27,8 @@ describe('a captioner of two files', () => {
   const [name, scene] = scenes[0]!;
   const image = path.join(pictures, name);
 
-  it('says what is in the picture, whichever of its files is named', async () => {
-    for (const file of [captioner, captioner.replace('encoder', 'decoder')]) {
+  it('says what is in the picture, whichever of its files is named, or its folder', async () => {
+    for (const file of [captioner, captioner.replace('encoder', 'decoder'), path.dirname(captioner)]) {
       const { caption, target } = await engine.explain(image, file, {});
       assert.equal(caption?.text, scene.caption);
       assert.deepEqual(target, { kind: 'word', from: 0, to: caption.words.length - 1 });

@@ -1,7 +1,11 @@
 import { strict as assert } from 'node:assert';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { writeNpy } from '../../src/engine/tensor/npy.ts';
-import { Engine } from '../../src/runtime/engine.ts';
+import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
+import { furtherInputs } from '../../src/runtime/answers/furtherInputs.ts';
 import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { noisePng } from '../support/pictures.ts';
@@ -89,10 +93,80 @@ describe('a model with further inputs', () => {
     folder.write('aged.whylight.json', '{"inputs": {"age": [[5]]}}');
     const written = await engine.explain(a, model, { target: { kind: 'class', class: 2 } });
     assert.ok(Math.abs(written.class.score - 5 * one) < 1e-4);
+    const alike = { kind: 'class', class: 2 } as const;
+    const listed = await engine.explain(a, model, { inputs: { age: [3] }, target: alike });
+    assert.ok(Math.abs(listed.class.score - three) < 1e-6, 'a list is read in the input’s own shape');
     await assert.rejects(engine.explain(a, model, { inputs: { age: { dims: [2], data: [1, 2] } } }), {
       code: 'input-unfit',
     });
     await assert.rejects(engine.explain(a, model, { inputs: { years: 3 } }), { code: 'input-unknown' });
+  });
+
+  it('is asked what else it says with the same second picture, not with an empty one', async () => {
+    const model = folder.write('two.onnx', twoViews());
+    const [a, b] = [await picture('a.png', 1), await picture('b.png', 2)];
+    const wish = { inputs: { image_b: b } };
+    const { predictions } = await engine.explain(a, model, wish);
+    const asked = await engine.asked(
+      a,
+      model,
+      wish,
+      () => undefined,
+      async ({ predictions: said }) => said,
+    );
+    assert.deepEqual(
+      asked.map(({ score }) => score),
+      predictions.map(({ score }) => score),
+    );
+    await assert.rejects(
+      engine.asked(
+        a,
+        model,
+        {},
+        () => undefined,
+        async () => undefined,
+      ),
+      { code: 'input-missing' },
+    );
+    const ready = await engine.input(a, await engine.model(model));
+    await assert.rejects(engine.explainReady(ready, model, {}), { code: 'input-missing' });
+    const alike = await engine.explainReady(ready, model, wish);
+    assert.deepEqual(alike.predictions, predictions);
+  });
+
+  it('names them all, with what the recipe says', async () => {
+    const file = folder.write('two.onnx', twoViews());
+    const named = async (): Promise<unknown> => furtherInputs(await engine.model(file));
+    const input = { name: 'image_b', dims: [1, 3, 8, 8], kind: 'picture' };
+    assert.deepEqual(await named(), [{ ...input, isGiven: false }]);
+    const recipe = folder.write('two.whylight.json', '{"inputs": {"image_b": "b.png"}}');
+    assert.deepEqual(await named(), [{ ...input, isGiven: true, given: path.join(folder.path, 'b.png') }]);
+    rmSync(recipe);
+    const aged = folder.write('aged.onnx', scaled());
+    folder.write('aged.whylight.json', '{"inputs": {"age": [[5]]}}');
+    assert.deepEqual(await furtherInputs(await engine.model(aged)), [
+      { name: 'age', dims: [1, 1], kind: 'number', isGiven: true, given: [5] },
+    ]);
+  });
+
+  it('reads no file for its recipe that lies elsewhere, but for the user, who may name any', async () => {
+    const model = folder.write('two.onnx', twoViews());
+    const [a, b] = [await picture('a.png', 1), await picture('b.png', 2)];
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'whylight-elsewhere-'));
+    try {
+      const far = path.join(elsewhere, 'b.png');
+      copyFileSync(b, far);
+      const name = path.relative(folder.path, far);
+      const recipe = folder.write('two.whylight.json', JSON.stringify({ inputs: { image_b: name } }));
+      await assert.rejects(engine.explain(a, model, {}), { code: 'recipe-invalid' });
+      const open = new Engine({ ...defaultLimits, folders: [elsewhere] });
+      assert.equal((await open.explain(a, model, {})).others?.length, 1, 'of a folder that is open');
+      await open.release();
+      rmSync(recipe);
+      assert.equal((await engine.explain(a, model, { inputs: { image_b: far } })).others?.length, 1);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('lists its layers and is checked without them', async () => {

@@ -53,41 +53,63 @@ function reportOf(name: string): { WHYLIGHT_REPORT?: string } {
   return report ? { WHYLIGHT_REPORT: `${report}.${name}` } : {};
 }
 
-/** Each file in a run of its own; `some` names files instead of all of them. */
-function outsideTests(some: readonly string[]): boolean {
-  if (some.length > 0) return some.map((spec) => passes(spec)).every(Boolean);
-  const folder = join(repository, 'test/vscode/e2e');
-  const all = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
-  const inProcess = all.map((name) => passes(join(folder, name)));
-  console.log('\nOnce more with "whylight.isolation": "thread":');
-  const inThread = essential.map((name) => passes(join(folder, name), { WHYLIGHT_ISOLATION: 'thread' }));
-  return [...inProcess, ...inThread].every(Boolean);
+/** A file of tests in a run of its own, with its settings. */
+interface Run {
+  readonly spec: string;
+  readonly isolation?: string;
 }
 
 /**
- * A window driven from outside depends on the machine's pace: on a busy one VS Code loses a focus or a reload. So a file
- * that fails is run once more, visibly; its first log is kept. What is wrong with us fails twice.
+ * Each file in a run of its own; `some` names files instead of all of them. A window driven from outside depends on the
+ * machine's pace: on a busy one VS Code loses a focus or a reload. So what fails is run once more, visibly, when all
+ * others are through: a slow machine has its time. What is wrong with us fails twice.
  */
-function passes(spec: string, settings: Readonly<Record<string, string>> = {}): boolean {
-  const command = [
-    join(repository, 'node_modules/mocha/bin/mocha.js'),
-    '--config',
-    join(repository, 'test/vscode/mocharc.json'),
-    spec,
+function outsideTests(some: readonly string[]): boolean {
+  const failed = (some.length > 0 ? some.map((spec) => ({ spec })) : allRuns()).filter((run) => !passes(run));
+  if (failed.length > 0) console.log(`\nOnce more: ${failed.map(nameOf).join(', ')}`);
+  return failed
+    .map((run) => spawnSync(process.execPath, commandOf(run), { ...optionsOf(run), stdio: 'inherit' }).status === 0)
+    .every(Boolean);
+}
+
+function allRuns(): readonly Run[] {
+  const folder = join(repository, 'test/vscode/e2e');
+  const all = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  return [
+    ...all.map((name) => ({ spec: join(folder, name) })),
+    ...essential.map((name) => ({ spec: join(folder, name), isolation: 'thread' })),
   ];
-  const isolation = settings['WHYLIGHT_ISOLATION'];
-  const run = isolation === undefined ? basename(spec) : `${isolation}-${basename(spec)}`;
-  const options = { cwd: repository, env: { ...process.env, ...settings, ...reportOf(run) } };
-  const first = spawnSync(process.execPath, command, { ...options, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (first.status === 0) {
-    process.stdout.write(first.stdout);
+}
+
+const nameOf = ({ spec, isolation }: Run): string =>
+  isolation === undefined ? basename(spec) : `${isolation}-${basename(spec)}`;
+
+const commandOf = ({ spec }: Run): readonly string[] => [
+  join(repository, 'node_modules/mocha/bin/mocha.js'),
+  '--config',
+  join(repository, 'test/vscode/mocharc.json'),
+  spec,
+];
+
+const optionsOf = (run: Run) => ({
+  cwd: repository,
+  env: { ...process.env, ...(run.isolation && { WHYLIGHT_ISOLATION: run.isolation }), ...reportOf(nameOf(run)) },
+});
+
+/** The log of a file that does not pass is kept, and its end shown. */
+function passes(run: Run): boolean {
+  if (run.isolation !== undefined) console.log(`\nWith "whylight.isolation": "${run.isolation}":`);
+  const options = { ...optionsOf(run), encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, commandOf(run), options);
+  if (status === 0) {
+    process.stdout.write(stdout);
     return true;
   }
-  const log = join(repository, 'out/vscode', `${basename(spec)}.first.log`);
+  const log = join(repository, 'out/vscode', `${nameOf(run)}.first.log`);
   mkdirSync(dirname(log), { recursive: true });
-  writeFileSync(log, first.stdout + first.stderr);
-  console.log(`\n${basename(spec)} did not pass (${log}); once more:`);
-  return spawnSync(process.execPath, command, { ...options, stdio: 'inherit' }).status === 0;
+  writeFileSync(log, stdout + stderr);
+  console.log(`\n${nameOf(run)} did not pass (${log}):\n${(stdout + stderr).split('\n').slice(-30).join('\n')}`);
+  return false;
 }
 
 async function main(): Promise<number> {

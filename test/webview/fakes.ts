@@ -84,6 +84,7 @@ export const model: Required<ModelMessage> = {
     classCount: 6,
     output: 'logits',
     outputs: [{ name: 'logits', head: 'classes' }],
+    inputs: [],
     gradientGraph: 'memory',
     parts: [],
     layers: [stem, blocked, layer],
@@ -110,9 +111,9 @@ export const frameOfHeat = Float32Array.from({ length: 196 }, (_, cell) => {
 });
 
 /** A bump over each box; `sign` of each, so that a signed map can speak against. */
-function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[]): Float32Array {
+function bumps(grid: Grid, boxes: readonly (readonly [Box, number])[], place = geometry): Float32Array {
   const values = new Float32Array(grid.width * grid.height).map((_, cell) => {
-    const at = centerOf(cellBox(geometry, grid, cell));
+    const at = centerOf(cellBox(place, grid, cell));
     return boxes.reduce((total, [box, weight]) => {
       const middle = centerOf(box);
       const away = Math.hypot((at.x - middle.x) / box.width, (at.y - middle.y) / box.height);
@@ -145,7 +146,7 @@ export function explanation(fake: Fake = {}): Explanation {
       [dog, 1],
       [cat, 0.7],
     ] as const);
-  const values = fake.values ?? bumps(grid, boxes);
+  const values = fake.values ?? bumps(grid, boxes, fake.grid ? place : geometry);
   const maximum = fake.maximum ?? 0.0432;
   const heatmap: Heatmap = {
     frames: 1,

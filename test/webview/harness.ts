@@ -210,7 +210,7 @@ function fakeHost({
   hostStyle,
 }: {
   kept: unknown;
-  theme: { body: string; variables: Readonly<Record<string, string>> };
+  theme: { body: readonly string[]; variables: Readonly<Record<string, string>> };
   hostStyle: string;
 }): void {
   const posted: unknown[] = [];
@@ -225,7 +225,7 @@ function fakeHost({
   sheet.replaceSync(hostStyle);
   document.adoptedStyleSheets = [sheet];
   document.addEventListener('readystatechange', () => {
-    document.body?.classList.add(theme.body);
+    document.body?.classList.add(...theme.body);
     for (const [name, value] of Object.entries(theme.variables))
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
   });

@@ -20,8 +20,10 @@ import {
   predictions,
   usual,
 } from './fakes.ts';
-import { letterMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
+import { similar, twoPictures } from './inputScreens.ts';
+import { letterMessages, promptBoxMessages, promptMessages, wordChosen, wordMessages } from './wordScreens.ts';
 import { tomography, volume } from './medicalScreens.ts';
+import { signal } from './signalScreens.ts';
 import { defaultView } from '../../src/webview/state/kept.ts';
 
 export const photoSource = {
@@ -115,8 +117,10 @@ export const screens = {
   'a word': [...setup({}, { target: { kind: 'word', from: 4, to: 4 } }), ...wordChosen],
   letters: [...setup({}, { target: { kind: 'word', from: 2, to: 2 } }), ...letterMessages],
   prompts: [...setup(), ...promptMessages],
+  'boxes by prompt': [...setup(), ...promptBoxMessages],
   tomography: [...setup(), ...tomography],
   volume: [...setup(), ...volume],
+  signal: [...setup(), ...signal],
   overlay: [...setup(), answer],
   mask: [
     ...setup(),
@@ -212,6 +216,8 @@ export const screens = {
       },
     },
   ],
+  'two pictures': [...setup(), ...twoPictures],
+  similar: [...setup(), ...similar],
   'compare classes': [
     ...setup(),
     {

@@ -46,6 +46,8 @@ const dark = {
   'checkbox-foreground': '#cccccc',
   'progressBar-background': '#0078d4',
   'charts-blue': '#3794ff',
+  'testing-iconPassed': '#73c991',
+  'testing-iconFailed': '#f14c4c',
   'sideBarSectionHeader-foreground': '#cccccc',
 };
 
@@ -124,14 +126,59 @@ const contrast: Readonly<Record<string, string>> = {
   'checkbox-foreground': '#ffffff',
   'progressBar-background': '#6fc3df',
   'charts-blue': '#3794ff',
+  'testing-iconPassed': '#73c991',
+  'testing-iconFailed': '#f14c4c',
   'sideBarSectionHeader-foreground': '#ffffff',
 };
 
-/** The class that VS Code gives to the body, and its variables. */
+const contrastLight: typeof contrast = {
+  ...contrast,
+  foreground: '#292929',
+  descriptionForeground: 'rgba(41, 41, 41, 0.7)',
+  errorForeground: '#b5200d',
+  focusBorder: '#006bbd',
+  contrastBorder: '#0f4a85',
+  contrastActiveBorder: '#006bbd',
+  'icon-foreground': '#292929',
+  'editor-background': '#ffffff',
+  'editor-foreground': '#292929',
+  'editorHoverWidget-background': '#ffffff',
+  'editorHoverWidget-foreground': '#292929',
+  'editorHoverWidget-border': '#0f4a85',
+  'editorWarning-foreground': '#895503',
+  'panel-border': '#0f4a85',
+  'textLink-foreground': '#0f4a85',
+  'textLink-activeForeground': '#0f4a85',
+  'button-background': '#0f4a85',
+  'button-foreground': '#ffffff',
+  'button-border': '#0f4a85',
+  'button-secondaryBackground': '#ffffff',
+  'button-secondaryForeground': '#292929',
+  'toolbar-hoverOutline': '#006bbd',
+  'inputOption-activeForeground': '#292929',
+  'inputOption-activeBorder': '#0f4a85',
+  'list-focusOutline': '#006bbd',
+  'dropdown-background': '#ffffff',
+  'dropdown-border': '#0f4a85',
+  'dropdown-foreground': '#292929',
+  'checkbox-background': '#ffffff',
+  'checkbox-border': '#0f4a85',
+  'checkbox-foreground': '#292929',
+  'progressBar-background': '#0f4a85',
+  'charts-blue': '#0063d3',
+  'testing-iconPassed': '#007100',
+  'sideBarSectionHeader-foreground': '#292929',
+};
+
+/** The classes that VS Code gives to the body, and its variables. */
 export const themes = {
-  dark: { body: 'vscode-dark', variables: { ...common, ...dark } },
-  light: { body: 'vscode-light', variables: { ...common, ...light } },
-  'high contrast': { body: 'vscode-high-contrast', variables: { ...common, ...contrast } },
+  dark: { body: ['vscode-dark'], variables: { ...common, ...dark } },
+  light: { body: ['vscode-light'], variables: { ...common, ...light } },
+  'high contrast': { body: ['vscode-high-contrast'], variables: { ...common, ...contrast } },
+  'high contrast light': {
+    body: ['vscode-high-contrast-light', 'vscode-high-contrast'],
+    variables: { ...common, ...contrastLight },
+  },
 } as const;
 
 export type ThemeName = keyof typeof themes;

@@ -164,6 +164,19 @@ describe('using the panel', () => {
     assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target: { kind: 'prompt', prompt: 0 } });
   });
 
+  it('has a box for each prompt, and the others in the list: both explain theirs', async () => {
+    const panel = await bench.open('boxes by prompt');
+    const rows = panel.page.locator('.prompts .prompt');
+    assert.deepEqual(await rows.locator('.name').allInnerTexts(), ['a dog', 'a cat']);
+    assert.equal(await rows.first().getAttribute('aria-pressed'), 'true');
+    await rows.nth(1).click();
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target: { kind: 'box', box: 1 } });
+    await panel.page.getByRole('option', { name: /^a cat 2/ }).click();
+    assert.deepEqual((await panel.sent('explain')).at(-1), { kind: 'explain', target: { kind: 'box', box: 2 } });
+    assert.equal(await panel.page.locator('.boxes .box').count(), 3);
+    assert.equal(await panel.page.getByRole('button', { name: 'By itself' }).count(), 0);
+  });
+
   it('takes two prompts that are typed faster than they are drawn', async () => {
     const panel = await bench.open('prompts');
     await panel.page.getByRole('combobox', { name: /^Add a prompt/ }).evaluate((field: HTMLInputElement) => {

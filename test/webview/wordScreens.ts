@@ -101,6 +101,25 @@ const prompts = [
   target: { kind: 'prompt', prompt } as const,
 }));
 
+const found = [dog, cat].map(({ x, y, width, height }, prompt): Explanation['class'] => ({
+  ...predictions[prompt]!,
+  ...{ label: `a ${['dog', 'cat'][prompt]!}`, index: prompt, prompt, target: { kind: 'box', box: prompt } },
+  box: [x, y, width, height],
+}));
+
+/** A detector of prompts. */
+export const promptBoxMessages: readonly ToWebview[] = [
+  ofKind('prompts'),
+  {
+    kind: 'explanation',
+    explanation: {
+      ...explanation(),
+      ...{ target: { kind: 'box', box: 0 }, class: found[0]!, prompts: found },
+      predictions: [...found, { ...found[1]!, index: 2, label: 'a cat 2', target: { kind: 'box', box: 2 } }],
+    },
+  },
+];
+
 export const wordChosen: readonly ToWebview[] = [...wordMessages, { kind: 'explanation', explanation: each[4]! }];
 
 export const promptMessages: readonly ToWebview[] = [

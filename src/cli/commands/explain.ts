@@ -15,12 +15,12 @@ import { explanationJson } from '../../runtime/answers/explanationJson.ts';
 import { makeFolder, readBytes } from '../../runtime/disk/files.ts';
 import type { ExitCode } from '../exitCodes.ts';
 import { forEach } from '../forEach.ts';
-import { withSources, type Source } from '../inputs.ts';
-import { boxesOption, pixelOption } from '../photoPlaces.ts';
+import { asVolumes, withSources, type Source } from '../inputs.ts';
+import { boxesOption, pixelOption, regionOption } from '../photoPlaces.ts';
 import { withModel } from '../model.ts';
 import { printExplanation } from '../printExplanation.ts';
 import { forWord, saveExplanation, saveNames, type SaveNames, type SaveOptions } from '../save.ts';
-import { json, type Terminal } from '../terminal.ts';
+import { json, printable, type Terminal } from '../terminal.ts';
 import { promptTarget, wordsWish, wordTarget } from '../words.ts';
 import { choice, listOption, numberOption, parseCommandLine, UsageError, type CommandLine } from '../usage.ts';
 
@@ -47,14 +47,15 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-async function explainAll({ values, wish, save, sources, terminal }: Asked): Promise<ExitCode> {
+async function explainAll({ values, wish, save, sources: named, terminal }: Asked): Promise<ExitCode> {
   const { tensor } = values;
+  let sources = named;
   const nameOf = (source: string): string => sources.find(({ file }) => file === source)?.name ?? source;
   const megapixels = numberOption(values['max-megapixels'], 'max-megapixels', 0.001, 10_000, false);
   const limits = { maxPixels: (megapixels ?? defaults.maxMegapixels) * 1e6 };
   // A model that can't be read fails all pictures alike: once.
   const runsOnce =
-    sources.length <= 1 &&
+    named.length <= 1 &&
     values['all-words'] !== true &&
     methodOf(wish.method ?? defaults.method).needs !== 'runs' &&
     !wish.measure;
@@ -76,6 +77,8 @@ async function explainAll({ values, wish, save, sources, terminal }: Asked): Pro
       terminal.error(error);
       if (values.json) terminal.write(json(failureJson(await header(model), error, nameOf(source))));
     };
+    if (model.recipe.input.frames !== undefined)
+      sources = await asVolumes(named, (text) => terminal.note(terminal.dim(printable(text))));
     if (save.what.length > 0) await makeFolder(save.folder);
     return forEach(tensor === undefined ? sources.map(({ file }) => file) : [tensor], one, failed, terminal);
   });
@@ -88,7 +91,8 @@ function refuseWithTensor(values: Values, images: readonly string[], { what }: S
   if (painted !== undefined)
     throw new UsageError(`--save ${painted} needs a picture to paint on, and --tensor is none: “arrays” can be saved`);
   if (values.mask) throw new UsageError('--mask is of a picture file, and --tensor is none');
-  if (values.frame !== undefined) throw new UsageError('--frame is of a picture file, and --tensor is none');
+  const stray = (['frame', 'region', 'level'] as const).find((option) => values[option] !== undefined);
+  if (stray) throw new UsageError(`--${stray} is of a picture file, and --tensor is none`);
 }
 
 function wishOf(values: Values): Wish & Reading & Pictured {
@@ -96,6 +100,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
   const measure = measureOf(values);
   const whatIf = whatIfOf(values);
   const frame = numberOption(values.frame, 'frame', 1, 1e6, true);
+  const area = areaOf(values);
   const target = wordTarget(values) ?? promptTarget(values) ?? targetOf(values);
   return {
     ...(measure && { measure }),
@@ -104,6 +109,7 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(values.method !== undefined && { method: choice(values.method, 'method', methodNames) }),
     ...(target && { target }),
     ...(frame !== undefined && { frame: frame - 1 }),
+    ...(area && { area }),
     ...(values.layer !== undefined && { layer: values.layer }),
     ...(values.recipe !== undefined && { recipe: values.recipe }),
     ...(values.output !== undefined && { output: values.output }),
@@ -111,6 +117,13 @@ function wishOf(values: Values): Wish & Reading & Pictured {
     ...(threshold !== undefined && { threshold }),
     ...(values.mask && { masks: values.mask }),
   };
+}
+
+function areaOf(values: Values): Reading['area'] {
+  const region = regionOption(values.region);
+  const level = numberOption(values.level, 'level', 0, 63, true);
+  if (!region && level === undefined) return undefined;
+  return { ...(region && { region }), ...(level !== undefined && { level }) };
 }
 
 /** @throws UsageError */
@@ -144,13 +157,15 @@ function contrastOf({ class: name, gamma, ...others }: Values, against: readonly
   };
 }
 
-/** “age=63”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
-function inputsOption(given: readonly string[]): Readonly<Record<string, number | string>> {
+/** “age=63”, “table=0.5,1,0”, “left=mask.png”, “table=rows.npy”. @throws UsageError */
+function inputsOption(given: readonly string[]): Readonly<Record<string, number | string | readonly number[]>> {
   const pairs = given.map((text) => {
     const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined)
-      throw new UsageError(`--input is “${text}”; NAME=FILE or NAME=NUMBER was expected`);
-    return [name, Number.isFinite(Number(value)) && value.trim() !== '' ? Number(value) : value] as const;
+      throw new UsageError(`--input is “${text}”; NAME=FILE, NAME=NUMBER or NAME=NUMBER,NUMBER,… was expected`);
+    const numbers = value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    if (!numbers.every(Number.isFinite)) return [name, value] as const;
+    return [name, numbers.length === 1 ? (numbers[0] ?? 0) : numbers] as const;
   });
   return Object.fromEntries(pairs);
 }

@@ -40,6 +40,8 @@ export interface GridFacts {
   readonly boxes?: number;
   /** Numbers of tokens that are several pictures': see `mixedTokens`. */
   readonly mixed?: ReadonlySet<number>;
+  /** Of a signal's model: how many samples its tensors that keep their channels in front have; see `signalGrid`. */
+  readonly lengths?: readonly number[] | undefined;
   /** Of a clip's model: the grids of its tensors of rank 5, which its tokens are the cells of. */
   readonly clipGrids?: readonly Grid[] | undefined;
 }
@@ -59,6 +61,7 @@ export function gridOf(
   if (shape[0] !== 1) return undefined; // windows: many small grids, each a part of the picture
   const others = shape.filter((_, axis) => axis !== 0 && axis !== channelAxis);
   const [first = 0] = others;
+  if (facts.lengths) return signalGrid(others, (shape[channelAxis] ?? 0) > 1, channelAxis === 1, facts.lengths);
   if (others.length >= 2) {
     const [height, width] = others.slice(-2) as [number, number];
     const stretch = width / height / aspect;
@@ -71,6 +74,25 @@ export function gridOf(
   // One channel alone is no token's: that is a row of channels, on its way through a channel attention.
   const isTokens = others.length === 1 && first <= mostCells && (shape[channelAxis] ?? 0) > 1;
   return isTokens ? tokensGrid(first, aspect, facts) : undefined;
+}
+
+/**
+ * Of a signal: one row of cells. Several rows are a spectrogram, or leads next to each other. Tokens that are a few more
+ * than the samples of another tensor have a class in front.
+ *
+ * @param others the sizes of all axes but batch and channels
+ */
+function signalGrid(
+  others: readonly number[],
+  hasFeatures: boolean,
+  isChannelsFirst: boolean,
+  lengths: readonly number[],
+): Grid | undefined {
+  const total = others.reduce((product, size) => product * size, 1);
+  if (Math.max(0, ...others) !== total || total < 2 || total > mostCells || !hasFeatures) return undefined;
+  const isKnown = isChannelsFirst || others.length > 1 || lengths.includes(total);
+  const width = isKnown ? undefined : lengths.find((each) => total - each > 0 && total - each <= longestPrefix);
+  return { frames: 1, width: width ?? total, height: 1, prefix: total - (width ?? total) };
 }
 
 function tokensGrid(tokens: number, aspect: number, { boxes, mixed, clipGrids }: GridFacts): Grid | undefined {

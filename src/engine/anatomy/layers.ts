@@ -78,6 +78,8 @@ export interface LayerFacts {
   readonly picture: Size;
   /** Whether the input is a clip. */
   readonly isClip?: boolean;
+  /** Whether the input is a signal. */
+  readonly isSignal?: boolean;
   readonly pass: Passage;
   /** Tensors whose gradient a gradient graph of the user's own has, whatever this backward pass can do. */
   readonly brought: ReadonlySet<string>;
@@ -110,23 +112,39 @@ export function listLayers(graph: Graph, score: Score, candidates: readonly Node
       ...(isResidual(node, facts.pass) && { isResidual: true }),
       ...(shared?.has(tensor) === false && { isOfSomeBoxes: true }),
       ...(isPooledFurther(grid, facts.picture) && { isPooledFurther: true }),
-      ...placeOf(tensor, facts),
+      ...placeOf(tensor, grid, facts),
       ...(rounded.has(tensor) && !isBrought && { isStraightThrough: true }),
       ...(reason !== undefined && { reason }),
     };
   });
 }
 
-function placeOf(tensor: string, { places, picture }: LayerFacts): Pick<Layer, 'place'> {
-  const place = layerPlace(places?.get(tensor), picture);
+function placeOf(
+  tensor: string,
+  { prefix, width }: Grid,
+  { places, picture, isSignal }: LayerFacts,
+): Pick<Layer, 'place'> {
+  const found = places?.get(tensor);
+  const place = layerPlace(isSignal && found ? withoutPrefix(found, prefix / (prefix + width)) : found, picture);
   return { ...(place && { place }) };
+}
+
+/** Of a signal's tokens: a class that was put in front looks like samples before the first. */
+function withoutPrefix(place: Place, share: number): Place {
+  if ('lost' in place) return place;
+  return {
+    frames: place.frames.map(({ rows, columns }) => {
+      const { from, to } = columns;
+      return { rows, columns: from < 0 ? { ...columns, from: from + (to - from) * share } : columns };
+    }),
+  };
 }
 
 /** Finds those of some nodes whose outputs have a grid. */
 function gridFinder(
   graph: Graph,
   score: Score,
-  { shapes, sizes, channelAxes, picture, places }: LayerFacts,
+  { shapes, sizes, channelAxes, picture, places, isSignal = false }: LayerFacts,
 ): (nodes: readonly NodeProto[], clipGrids?: readonly Grid[]) => Candidate[] {
   const reshaped = reshapedTensors(graph, shapes);
   const boxes = boxCountOf({ ...score, dims: sizes.get(score.tensor) ?? score.dims });
@@ -134,11 +152,12 @@ function gridFinder(
     mixed: mixedTokens(graph, shapes, boxes),
     ...(boxes !== undefined && { boxes }),
   };
+  const lengths = isSignal ? lengthsOf(sizes, channelAxes) : undefined;
   const candidateOf = (node: NodeProto, clipGrids?: readonly Grid[]): Candidate | undefined => {
     const tensor = outputOf(node);
     const shape = (sizes.get(tensor) ?? []).map(Number);
     const channelAxis = known(channelAxes.get(tensor), `channel axis of ${tensor}`);
-    const facts = { isReshaped: reshaped.has(tensor), clipGrids, ...many };
+    const facts = { isReshaped: reshaped.has(tensor), clipGrids, lengths, ...many };
     const place = places?.get(tensor);
     // Copies of the picture along the batch have a grid each, all alike.
     const isOfCopies = place && 'frames' in place && place.frames.length > 1 && place.frames.length === shape[0];
@@ -152,6 +171,12 @@ function gridFinder(
   };
   return (nodes, clipGrids) => nodes.flatMap((node) => candidateOf(node, clipGrids) ?? []);
 }
+
+/** Of a signal's tensors that have their channels in front, as convolutions do. */
+const lengthsOf = (sizes: LayerFacts['sizes'], channelAxes: LayerFacts['channelAxes']): number[] =>
+  [...sizes].flatMap(([tensor, dims]) =>
+    dims.length === 3 && channelAxes.get(tensor) === 1 && Number(dims[2]) > 1 ? [Number(dims[2])] : [],
+  );
 
 interface Candidate {
   readonly node: NodeProto;

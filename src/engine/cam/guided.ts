@@ -15,7 +15,7 @@ export function guidedMap(
   { dims, data }: FloatTensor,
   channelAxis: number,
 ): { readonly values: Float64Array; readonly grid: Grid } {
-  const [height = 1, width = 1] = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis);
+  const [width = 1, height = 1] = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis).toReversed();
   const colors = dims[channelAxis] ?? 1;
   const run = dims.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
   const values = new Float64Array(width * height);

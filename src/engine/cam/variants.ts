@@ -28,7 +28,7 @@ export function maskedInputs(
 ): Variants {
   const { channels, cells, activation } = features;
   const sizes = dims.filter((_, axis) => axis !== 0 && axis !== channelAxis);
-  const [height, width] = sizes.slice(-2) as [number, number];
+  const [width = 1, height = 1] = sizes.toReversed();
   const to = { frames: sizes.length === 3 ? (sizes[0] ?? 1) : 1, width, height };
   const run = dims.slice(channelAxis + 1).reduce((product, size) => product * size, 1);
   const colors = known(dims[channelAxis], 'axis of colors');

@@ -7,10 +7,12 @@ import type { Dim, Shapes } from '../graph/shapes.ts';
 import { Attributes } from '../onnx/attributes.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isFloat, isQuantized } from '../onnx/types.ts';
+import { dependentTensors } from './dependent.ts';
 import { Emitter } from './emitter.ts';
 import { operatorName } from './operatorName.ts';
 import { NoGradient, RuleContext, type GradientRule } from './ruleContext.ts';
 import { rewrite } from './rewrites/rewrite.ts';
+import { inRow } from './rows.ts';
 import { stopsGradient } from './rules/shaping.ts';
 import { gradientRules, refusals, stopping } from './tables.ts';
 import { inputOf, outputOf } from '../onnx/nodes.ts';
@@ -121,7 +123,7 @@ class Differentiator {
     const parts = this.contributions.get(tensor);
     if (!parts || this.obstructed.has(tensor)) return undefined;
     const [only = '', ...others] = parts;
-    const gradient = others.length === 0 ? only : this.emitter.op('Sum', parts);
+    const gradient = others.length === 0 ? only : this.emitter.total(parts);
     this.gradients.set(tensor, gradient);
     return gradient;
   }
@@ -130,7 +132,7 @@ class Differentiator {
     try {
       const rule = this.ruleFor(node);
       if (!rule) throw new NoGradient(this.reasonAgainst(node));
-      rule(this.contextFor(node, outputGradients)).forEach((gradient, at) => {
+      this.inputGradients(rule, node, outputGradients).forEach((gradient, at) => {
         const input = node.input[at];
         if (gradient === undefined || input === undefined || !this.isWanted(input)) return;
         const parts = this.contributions.get(input);
@@ -161,13 +163,25 @@ class Differentiator {
     return this.dependent.has(tensor) && (isFloat(type) || isQuantized(type));
   }
 
-  private contextFor(node: NodeProto, outputGradients: readonly (string | undefined)[]): RuleContext {
+  private inputGradients(
+    rule: GradientRule,
+    node: NodeProto,
+    outputGradients: readonly (string | undefined)[],
+  ): readonly (string | undefined)[] {
     if (outputGradients[0] === undefined && node.opType !== 'Split')
       throw new NoGradient('is used through its second output');
+    const { emitter, graph, shapes } = this;
     const wanted = node.input.map((name) => this.isWanted(name));
     const save = (tensor: string): string => this.save(tensor);
     const sizeOf = (symbol: string): string | undefined => this.sizeOf(symbol);
-    return new RuleContext(this.emitter, node, this.graph, this.shapes, outputGradients, wanted, save, sizeOf);
+    const row = inRow(emitter, node, outputGradients, graph, shapes);
+    if (!row) return rule(new RuleContext(emitter, node, graph, shapes, outputGradients, wanted, save, sizeOf));
+    const saveRow = (name: string): string => {
+      const known = row.rowOf(name);
+      return known ? emitter.row(save(known.tensor), known) : save(name);
+    };
+    const context = new RuleContext(emitter, row.node, row.graph, row.shapes, [row.dy], wanted, saveRow, sizeOf);
+    return rule(context).map((gradient, at) => (gradient === undefined ? undefined : row.back(gradient, at)));
   }
 
   private obstruct(node: NodeProto, obstacle: Obstacle): void {
@@ -229,19 +243,4 @@ const noRule = 'has no gradient rule';
 
 function obstacleAt(node: NodeProto, reason: string): Obstacle {
   return { operator: node.opType ?? '', node: node.name || outputOf(node), reason };
-}
-
-/** Numbers that stand for no real values. */
-const steps: ReadonlySet<string> = new Set(['int64', 'bool']);
-
-/** What changes with the image a little at a time. What is computed from its shape alone (masks, say) does not, nor do indices. */
-function dependentTensors(graph: Graph, shapes: Shapes): Set<string> {
-  const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
-  const dependent = new Set<string>();
-  for (const node of graph.nodes) {
-    if (stopping.has(operatorName(node))) continue;
-    if (![...usedNames(node)].some((name) => sources.has(name) || dependent.has(name))) continue;
-    for (const output of node.output) if (!steps.has(shapes.get(output)?.type ?? '')) dependent.add(output);
-  }
-  return dependent;
 }

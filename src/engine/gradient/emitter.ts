@@ -17,6 +17,20 @@ type Outputs<Count extends number> = Count extends 1
         ? [string, string, string, string]
         : string[];
 
+/** A gradient that is 0 except in one row. */
+export interface Row {
+  /** Of the row, of size 1 along `axis`. */
+  readonly gradient: string;
+  readonly axis: number;
+  readonly at: number;
+  /** How many rows there are. */
+  readonly size: number;
+  /** Of the tensor. */
+  readonly rank: number;
+}
+
+const isSamePlace = (a: Row, b: Row): boolean => a.axis === b.axis && a.at === b.at;
+
 /**
  * Writes nodes of the gradient graph, always in opset 19 (the first whose ReduceX, Resize, Pad, ScatterElements and
  * AveragePool say all that the rules need). Each method returns the name of the new tensor.
@@ -25,6 +39,8 @@ export class Emitter {
   static readonly opset = 19;
   readonly nodes: NodeProto[] = [];
   readonly constants = new Map<string, TensorProto>();
+  /** Gradients of one row, by the name of the whole. */
+  readonly rows = new Map<string, Row>();
 
   /** @param prefix of the new tensors' names; constants are named after what they hold, and shared. */
   constructor(private readonly prefix = 'grad/') {}
@@ -62,6 +78,32 @@ export class Emitter {
   beforeReshape(tensor: string): string {
     const last = this.nodes.findLast(({ output }) => output[0] === tensor);
     return last?.opType === 'Reshape' ? inputOf(last) : tensor;
+  }
+
+  /** A row's gradient, put into zeros. */
+  amongZeros(row: Row): string {
+    const place = (count: number): number[] => Array<number>(row.rank).fill(0).with(row.axis, count);
+    const whole = this.op('Pad', [row.gradient, this.int64s([...place(row.at), ...place(row.size - 1 - row.at)])]);
+    this.rows.set(whole, row);
+    return whole;
+  }
+
+  /** Of gradients: of the row alone, where all have the same one. */
+  total(gradients: readonly string[]): string {
+    const rows = gradients.flatMap((gradient) => this.rows.get(gradient) ?? []);
+    const [first] = rows;
+    if (!first || rows.length < gradients.length || !rows.every((row) => isSamePlace(row, first)))
+      return this.op('Sum', gradients);
+    const gradient = this.op(
+      'Sum',
+      rows.map((row) => row.gradient),
+    );
+    return this.amongZeros({ ...first, gradient });
+  }
+
+  /** One row of a tensor, of size 1 along `axis`. */
+  row(tensor: string, { axis, at }: Pick<Row, 'axis' | 'at'>): string {
+    return this.op('Gather', [tensor, this.int64s([at])], { axis });
   }
 
   /** The same tensor under a name of its own. */

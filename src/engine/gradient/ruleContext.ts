@@ -21,7 +21,7 @@ export class RuleContext {
     readonly g: Emitter,
     readonly node: NodeProto,
     private readonly graph: Graph,
-    private readonly shapes: Shapes,
+    private readonly shapes: Pick<Shapes, 'get'>,
     private readonly outputGradients: readonly (string | undefined)[],
     private readonly wanted: readonly boolean[],
     private readonly save: (tensor: string) => string,

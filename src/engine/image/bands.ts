@@ -2,10 +2,10 @@
 import { known } from '../../vocabulary/known.ts';
 import { windowsOf } from '../../vocabulary/window.ts';
 import { imageErrors } from '../errors.ts';
-import { axisOf, inputShape, stridesOf } from '../tensor/layout.ts';
+import { axisOf, inputShape, isSignal, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { graysOf } from './grays.ts';
-import type { Photo } from './photo.ts';
+import type { Photo, Samples } from './photo.ts';
 import { resampleExactly } from './exactResample.ts';
 import type { ResampleOptions } from './resample.ts';
 import { bytesOf, rangeOf } from './window.ts';
@@ -27,7 +27,9 @@ export function tensorOfBands(photo: Photo, input: RecipeInput, fit: Fit): Float
   const samples = photo.samples ?? bytesOf(photo);
   const bands = known(input.bands, 'bands');
   const absent = bands.find((band) => band > samples.bands);
-  if (absent !== undefined) throw imageErrors.bandsMissing(bands, samples.bands);
+  const areLeads = isSignal(input.layout);
+  if (absent !== undefined)
+    throw areLeads ? imageErrors.leadsMissing(bands, samples.bands) : imageErrors.bandsMissing(bands, samples.bands);
   const strides = stridesOf(inputShape(input));
   const [down, across, deep] = (['H', 'W', 'C'] as const).map((axis) => strides[axisOf(input.layout, axis)] ?? 0) as [
     number,
@@ -39,7 +41,9 @@ export function tensorOfBands(photo: Photo, input: RecipeInput, fit: Fit): Float
   bands.forEach((band, channel) => {
     const window = windows[windows.length > 1 ? channel : 0] ?? 'file';
     const range = rangeOf(samples, [band - 1], window);
-    const plane = resampleExactly(planeOf({ ...samples, range }, band - 1), photo, fit);
+    const isRaw = areLeads && window === 'file';
+    const own = isRaw ? bandOf(samples, band - 1) : planeOf({ ...samples, range }, band - 1);
+    const plane = resampleExactly(own, photo, fit);
     const at = (value: number): number =>
       (value * input.scale - (input.mean[channel] ?? 0)) / (input.std[channel] ?? 1);
     for (let y = 0; y < input.height; y++)
@@ -53,10 +57,10 @@ export function tensorOfBands(photo: Photo, input: RecipeInput, fit: Fit): Float
   return data;
 }
 
-function planeOf(samples: Parameters<typeof graysOf>[0], band: number): Float32Array {
-  const { values, bands } = samples;
-  const count = values.length / bands;
-  const own = Float32Array.from({ length: count }, (_, pixel) => values[pixel * bands + band] ?? 0);
+function planeOf(samples: Samples, band: number): Float32Array {
   const { shade: _, ...plain } = samples;
-  return graysOf({ ...plain, bands: 1, values: own });
+  return graysOf({ ...plain, bands: 1, values: bandOf(samples, band) });
 }
+
+const bandOf = ({ values, bands }: Samples, band: number): Float32Array =>
+  Float32Array.from({ length: values.length / bands }, (_, pixel) => values[pixel * bands + band] ?? 0);

@@ -1,9 +1,11 @@
 import type { LeftOut } from '../../vocabulary/pictureLook.ts';
+import type { Edges } from '../../vocabulary/pictureFacts.ts';
 import { imageErrors } from '../errors.ts';
 import type { Format, PageChannels, StoredPixels } from './formats/format.ts';
 import { formats } from './formats/formats.ts';
 import { readHeader, type ImageHeader } from './header.ts';
-import { turnUpright } from './orient.ts';
+import type { Size } from './geometry.ts';
+import { turnedSize, turnUpright } from './orient.ts';
 import type { StoredAxes } from './order.ts';
 import type { Photo } from './photo.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -54,6 +56,11 @@ export function storedAxes(bytes: Uint8Array, name: string): StoredAxes | undefi
   return clipOf(readHeader(bytes, name).format)?.axes?.(bytes);
 }
 
+/** Which sides of the patient lie where in what is shown; undefined where the file does not say it. */
+export function edgesIn(bytes: Uint8Array, name: string): Edges | undefined {
+  return clipOf(readHeader(bytes, name).format)?.edges?.(bytes);
+}
+
 /**
  * The pictures of these indices, ascending, each once: as `decodePhoto`. Together they may have no more pixels than one
  * may.
@@ -74,7 +81,18 @@ export async function decodeFrames(
   return all.map((stored) => asPhoto(exif === 'ignore' ? stored : turnUpright(stored, header.orientation)));
 }
 
-const asPhoto = ({ width, height, data: rgba, samples, facts }: StoredPixels): Photo => ({
+/** How a file is opened of which only parts are read; undefined where its format has to be read as a whole. */
+export function partsReader(start: Uint8Array): Format['parts'] {
+  return Object.values<Format>(formats).find((format) => format.matches(start))?.parts;
+}
+
+/** As it stands in the end. */
+export function uprightSize(bytes: Uint8Array, name: string, { exif }: DecodeOptions): Size {
+  const { width, height, orientation } = readHeader(bytes, name);
+  return turnedSize({ width, height }, exif === 'ignore' ? 1 : orientation);
+}
+
+export const asPhoto = ({ width, height, data: rgba, samples, facts }: StoredPixels): Photo => ({
   ...{ width, height, rgba },
   ...(samples && { samples }),
   ...(facts && { facts }),
@@ -100,7 +118,7 @@ async function decodeStored(
   }
 }
 
-const undecodable = (name: string, format: string, cause: unknown): Error =>
+export const undecodable = (name: string, format: string, cause: unknown): Error =>
   imageErrors.undecodable(name, format, String((cause as Error | undefined)?.message ?? cause), cause);
 
 function checked({ width, height, data, samples, facts }: StoredPixels, header: ImageHeader): StoredPixels {

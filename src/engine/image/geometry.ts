@@ -1,5 +1,6 @@
 import type { Geometry } from '../../vocabulary/explanation.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
+import { isSignal } from '../tensor/layout.ts';
 
 export interface Size {
   readonly width: number;
@@ -88,7 +89,16 @@ const placements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: Re
   },
 };
 
+/** Of a signal, which nothing but `squash` resamples. */
+const signalPlacements: Readonly<Record<RecipeInput['resize'], (photo: Size, input: RecipeInput) => Placement>> = {
+  crop: (photo, input) => centered(photo, input),
+  none: placements.none,
+  squash: (_photo, { width, height }) => ({ resized: { width, height }, left: 0, top: 0 }),
+  letterbox: placements.none,
+};
+
 export function placeResized(photo: Size, input: RecipeInput): Placement {
+  if (isSignal(input.layout)) return signalPlacements[input.resize](photo, input);
   return placements[input.resize](photo, input);
 }
 

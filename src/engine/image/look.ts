@@ -6,7 +6,7 @@ import type { Photo } from './photo.ts';
 import { bytesOf, colorBands, extremes, shownRange } from './window.ts';
 
 /** What only the file knows of the picture. */
-export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned' | 'channels' | 'areGray' | 'leftOut'>;
+export type FileFacts = Pick<PictureLook, 'frame' | 'frames' | 'turned' | 'channels' | 'areGray' | 'leftOut' | 'area'>;
 
 /** Of a picture as it was decoded: what its look does not show. */
 export function lookOf(
@@ -15,12 +15,13 @@ export function lookOf(
   file: FileFacts,
 ): PictureLook {
   const { samples } = photo;
+  const isOfCurves = photo.facts?.signal !== undefined;
   const look = background ? 'background' : 'colors';
   return {
     ...file,
     ...(isTransparent(photo) && { transparent: look }),
-    ...((samples ?? window) && { window: windowFacts(photo, window) }),
-    ...(samples && samples.bands > 4 && { bands: samples.bands }),
+    ...(!isOfCurves && (samples ?? window) && { window: windowFacts(photo, window) }),
+    ...(!isOfCurves && samples && samples.bands > 4 && { bands: samples.bands }),
     ...(steps && { steps: steps.map(({ step }) => step) }),
   };
 }
@@ -43,7 +44,19 @@ const darkShare = 1 / 8;
 
 /** What of a picture may mislead the model. */
 export function pictureWarnings(look: PictureLook, channels = 0): Warning[] {
-  return [...onePage(look, channels), ...doubtfulWindow(look)];
+  return [...overview(look), ...onePage(look, channels), ...doubtfulWindow(look)];
+}
+
+/** The whole would be too large, and a smaller copy of it stands for it. */
+function overview({ area }: PictureLook): Warning[] {
+  if (area?.isOverview !== true) return [];
+  const [full] = area.levels;
+  const [, , width, height] = area.region;
+  const message =
+    `The picture has ${full?.width} × ${full?.height} pixels, more than are read at once. The model sees an overview of ` +
+    `${width} × ${height} (level ${area.level}). To explain a part of it, drag a rectangle on the overview, or give ` +
+    `“region” and “level” in the recipe’s input (on the command line: --region, --level).`;
+  return [{ code: 'picture-overview', message }];
 }
 
 /** A gray page is given to all three channels, where the file has three pages or more: these may be meant. */

@@ -1,6 +1,7 @@
 /** How the axes of a volume's file lie on the pictures that are shown, and so on the tensor that a model is given. */
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { axisOf } from '../tensor/layout.ts';
+import { oppositeOf, type Edges, type Orientation, type Side } from '../../vocabulary/pictureFacts.ts';
 import { known } from '../../vocabulary/known.ts';
 
 /** An axis of what is shown: the slices, a slice's rows, its columns. */
@@ -21,6 +22,23 @@ const asStored: StoredAxes = {
   H: { shows: 'H', isReversed: false },
   W: { shows: 'W', isReversed: false },
 };
+
+/**
+ * The axes of a volume that is turned so that its x, y and z end at these sides, whichever order its file has; undefined
+ * where a side is at no edge of what is shown.
+ */
+export function turnedAxes(
+  orientation: Orientation,
+  { left, right, top, bottom, first, last }: Edges,
+): StoredAxes | undefined {
+  const shown = { W: [left, right], H: [top, bottom], T: [first, last] } as const;
+  const places = [...orientation].map((end): AxisPlace | undefined => {
+    const shows = (['W', 'H', 'T'] as const).find((axis) => shown[axis].includes(end as Side));
+    return shows && { shows, isReversed: shown[shows][0] === end && shown[shows][1] === oppositeOf(end) };
+  });
+  const [W, H, T] = places;
+  return W && H && T && { W, H, T };
+}
 
 /**
  * What the model's input is in the shown picture: its width is that of the columns shown, whichever axis they are in

@@ -1,4 +1,4 @@
-import type { Size } from './geometry.ts';
+import type { Box, Size } from './geometry.ts';
 import type { Samples } from './photo.ts';
 import type { Orientation, StoredPixels } from './formats/format.ts';
 
@@ -16,6 +16,21 @@ const turns: Readonly<Record<Orientation, { fromRight: boolean; fromBottom: bool
   7: { fromRight: true, fromBottom: true, transposed: true },
   8: { fromRight: true, fromBottom: false, transposed: true },
 };
+
+/** The size of the stored picture when it stands upright, and of an upright one as it is stored. */
+export const turnedSize = <Of extends Size>(size: Of, orientation: Orientation): Of =>
+  turns[orientation].transposed ? { ...size, width: size.height, height: size.width } : size;
+
+/** Where a part of the upright picture lies in the stored one. */
+export function storedBox(box: Box, stored: Size, orientation: Orientation): Box {
+  const { fromRight, fromBottom, transposed } = turns[orientation];
+  const { width, height } = turnedSize(box, orientation);
+  const [x, y] = transposed ? [box.y, box.x] : [box.x, box.y];
+  return {
+    ...{ x: fromRight ? stored.width - x - width : x, y: fromBottom ? stored.height - y - height : y },
+    ...{ width, height },
+  };
+}
 
 /** The stored picture turned upright; itself where there is nothing to turn. `data` must start at a multiple of 4. */
 export function turnUpright(stored: StoredPixels, orientation: Orientation): StoredPixels {

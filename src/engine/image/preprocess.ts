@@ -1,4 +1,4 @@
-import { axisOf, channelCount, inputShape, stridesOf } from '../tensor/layout.ts';
+import { axisOf, channelCount, inputShape, isSignal, stridesOf } from '../tensor/layout.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { placeInput, placeResized, type Box, type Placement } from './geometry.ts';
 import type { PictureFacts } from '../../vocabulary/pictureFacts.ts';
@@ -59,7 +59,7 @@ function drawn(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxe
     exact?.set(pixels, at * size);
   });
   if (input.channels === 'gray') turnGray(seen);
-  const { facts } = known(frames[0], 'photo');
+  const facts = factsOf(known(frames[0], 'photo'), recipe);
   return {
     data:
       input.channels === 'bands'
@@ -74,13 +74,33 @@ function drawn(frames: readonly Photo[], recipe: RecipeInput, stored?: StoredAxe
   };
 }
 
+/** What is known of a picture; of a signal what its recipe says of it, too. */
+function factsOf({ facts }: Photo, { leads, rate, bands = [] }: RecipeInput): PictureFacts | undefined {
+  if (!facts?.signal) return facts;
+  const { signal } = facts;
+  const names = Array.from({ length: signal.leads }, (_, lead) => {
+    const channel = bands.indexOf(lead + 1);
+    return leads?.[channel] ?? signal.names?.[lead] ?? `${lead + 1}`;
+  });
+  return {
+    ...facts,
+    signal: { ...signal, ...((leads ?? signal.names) && { names }), ...(rate !== undefined && { rate }) },
+  };
+}
+
 /** One picture's bands. */
 function bandsOf(frames: readonly Photo[], input: RecipeInput): Float32Array {
   const photo = known(frames[0], 'photo');
   const { resized, left, top } = placeResized(photo, input);
   const window = visiblePart({ resized, left, top }, input);
   const { interpolation, antialias } = input;
-  const fit = { resized, window, interpolation, antialias, padding: padding[input.resize] };
+  const fit = {
+    resized,
+    window,
+    interpolation,
+    antialias,
+    padding: isSignal(input.layout) ? 0 : padding[input.resize],
+  };
   return tensorOfBands(photo, input, { ...fit, left: window.x - left, top: window.y - top });
 }
 

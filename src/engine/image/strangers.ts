@@ -22,6 +22,27 @@ const brand =
 
 const convert = 'Convert it to PNG or JPEG, for example with ImageMagick: magick IN OUT.png.';
 
+const saveArray = 'Save it as PNG or NIfTI, or the model’s input as .npy, which whylight explain --tensor takes.';
+
+/** A kind (1: icons, 2: cursors), how many, and of the first a byte that is zero. */
+const isIcon: Stranger['matches'] = ([first, second, kind, third, count, high, , , , spare]) =>
+  [first, second, third, high, spare].every((byte) => byte === 0) && (kind === 1 || kind === 2) && (count ?? 0) > 0;
+
+/** No mark at its head: a kind of picture, sizes, and bits a pixel that it knows. */
+const isTarga: Stranger['matches'] = (bytes) =>
+  [0, 1].includes(bytes[1] ?? 2) &&
+  [1, 2, 3, 9, 10, 11].includes(bytes[2] ?? 0) &&
+  [8, 15, 16, 24, 32].includes(bytes[16] ?? 0) &&
+  (bytes[12] ?? 0) + (bytes[13] ?? 0) > 0 &&
+  (bytes[14] ?? 0) + (bytes[15] ?? 0) > 0;
+
+const videoBrands = ['isom', 'iso2', 'iso4', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'qt  ', 'M4V ', '3gp4', '3gp5'];
+
+const isVideo: Stranger['matches'] = (_, text) =>
+  (text.startsWith('RIFF') && text.slice(8, 12) === 'AVI ') ||
+  text.startsWith('\x1aE\xdf\xa3') ||
+  (text.slice(4, 8) === 'ftyp' && videoBrands.includes(text.slice(8, 12)));
+
 const strangers: readonly Stranger[] = [
   {
     what: 'a Git LFS pointer, not the picture itself',
@@ -53,13 +74,23 @@ const strangers: readonly Stranger[] = [
   { what: 'a JPEG XL picture', nextStep: convert, matches: starts('\xff\x0a', '\0\0\0\x0cJXL ') },
   { what: 'a JPEG 2000 picture', nextStep: convert, matches: starts('\0\0\0\x0cjP  ', '\xff\x4f\xff\x51') },
   { what: 'a Photoshop file', nextStep: convert, matches: starts('8BPS') },
+  { what: 'a PNM picture (PBM, PGM, PPM)', nextStep: convert, matches: (_, text) => /^P[1-7][\s#]/.test(text) },
+  { what: 'a PFM picture', nextStep: convert, matches: (_, text) => /^P[Ff]\s/.test(text) },
+  { what: 'a Radiance HDR picture', nextStep: convert, matches: starts('#?RADIANCE', '#?RGBE') },
+  { what: 'a Windows icon or cursor', nextStep: convert, matches: isIcon },
+  { what: 'a DirectDraw surface', nextStep: convert, matches: starts('DDS ') },
+  { what: 'a Targa picture (TGA)', nextStep: convert, matches: isTarga },
+  { what: 'a FITS image', nextStep: saveArray, matches: starts('SIMPLE  =') },
+  { what: 'an NRRD volume', nextStep: saveArray, matches: starts('NRRD000') },
+  { what: 'a MetaImage volume', nextStep: saveArray, matches: starts('ObjectType = ', 'NDims = ') },
+  { what: 'a MATLAB file', nextStep: saveArray, matches: starts('MATLAB 5.0 MAT-file') },
+  {
+    what: 'a video',
+    nextStep: 'Save a frame as PNG, or some of them as an animated GIF, for example with ffmpeg -i IN OUT.png.',
+    matches: isVideo,
+  },
   { what: 'an OpenEXR picture', nextStep: convert, matches: starts('\x76\x2f\x31\x01') },
   { what: 'a PDF', nextStep: 'Export the page as PNG.', matches: starts('%PDF') },
-  {
-    what: 'a NumPy array',
-    nextStep: 'Explain it with whylight explain --tensor.',
-    matches: starts('\x93NUMPY'),
-  },
   {
     what: 'an HDF5 file',
     nextStep: 'Save the picture as PNG, or the model’s input as .npy.',

@@ -37,7 +37,8 @@ function meanOf(values: Float32Array): number {
 export const fills = {
   blur: {
     title: 'Blur',
-    definition: 'The picture blurred by a Gaussian whose σ is 10/224 of its shorter side; edges are repeated.',
+    definition:
+      'The picture blurred by a Gaussian whose σ is 10/224 of its shorter side (of a signal’s length); edges are repeated.',
     source: 'Fong & Vedaldi 2017, arXiv:1704.03296',
     draw: blurred,
     isFixed: true,
@@ -84,7 +85,9 @@ const blurAt224 = 10;
 /** scipy.ndimage.gaussian_filter(mode='nearest', truncate=4) of each channel of each frame. */
 function blurred(picture: Picture): FillData {
   const { width, height, frames, scales } = picture;
-  const kernel = gaussian((blurAt224 * Math.min(width, height)) / 224);
+  // A signal is one row, which has no other side.
+  const side = height === 1 ? width : Math.min(width, height);
+  const kernel = gaussian((blurAt224 * side) / 224);
   const planes = scales.map((_, channel) => {
     const plane = planeOf(picture, channel);
     for (let frame = 0; frame < frames; frame++) {

@@ -11,6 +11,18 @@ import { sizesOf, tensorTypeOf } from '../onnx/valueInfo.ts';
 /** A value of an input: one number for all of it, or an array. */
 export type InputValue = number | { readonly dims: readonly number[]; readonly data: ArrayLike<number | bigint> };
 
+/** An input next to the picture. */
+export interface OtherInput {
+  readonly name: string;
+  readonly dims: readonly (number | undefined)[];
+  /** It takes a picture, as the first does. */
+  readonly isPicture: boolean;
+  /** It is true or false. */
+  readonly isFlag: boolean;
+  /** Where nothing is given: what stands for it because of its name, in words. */
+  readonly usual?: string;
+}
+
 /** An input that has no value yet. */
 export interface MissingInput {
   readonly name: string;
@@ -24,6 +36,7 @@ export interface Fixed {
   /** The input that takes the picture, as the file calls it; undefined where the model has but one input. */
   readonly picture?: string;
   readonly missing: readonly MissingInput[];
+  readonly others: readonly OtherInput[];
   readonly notes: readonly string[];
 }
 
@@ -46,11 +59,12 @@ export function fixInputs(graph: Graph, values: ReadonlyMap<string, InputValue>,
   if (unknown !== undefined) throw inputErrors.unknown(unknown, names);
   const taking = graph.inputs.filter((input) => isPicture(input) && !values.has(plainName(input)));
   const main = picture === undefined ? taking[0] : graph.inputs.find((input) => plainName(input) === picture);
-  if (!main || graph.inputs.length < 2) return { graph, missing: [], notes: [] };
+  if (!main || graph.inputs.length < 2) return { graph, missing: [], others: [], notes: [] };
   const others = graph.inputs.filter((input) => input !== main);
   const tokens = [...values].find(([name, value]) => typeof value !== 'number' && /ids|tokens/i.test(name))?.[1];
   const missing: MissingInput[] = [];
   const notes: string[] = [];
+  const described: OtherInput[] = [];
   const constants = new Map(graph.constants);
   for (const input of others) {
     const given = values.get(plainName(input));
@@ -58,10 +72,22 @@ export function fixInputs(graph: Graph, values: ReadonlyMap<string, InputValue>,
     if (usual) notes.push(`The input “${plainName(input)}” gets ${usual.words}.`);
     if (given === undefined && !usual)
       missing.push({ name: plainName(input), dims: sizesOf(input), isPicture: isPicture(input) });
+    described.push(asOther(input, usual?.words));
     constants.set(input.name, constantOf(input, given ?? usual?.value ?? 0));
   }
-  return { graph: indexEdges({ ...graph, constants, inputs: [main] }), picture: plainName(main), missing, notes };
+  const fixed = indexEdges({ ...graph, constants, inputs: [main] });
+  return { graph: fixed, picture: plainName(main), missing, others: described, notes };
 }
+
+function asOther(input: ValueInfoProto, usual: string | undefined): OtherInput {
+  const [name, dims] = [plainName(input), sizesOf(input)];
+  const isFlag = tensorTypeOf(input)?.elemType === Type.BOOL || isSwitch(name, dims);
+  return { name, dims, isPicture: isPicture(input), isFlag, ...(usual !== undefined && { usual }) };
+}
+
+/** Whether a network is being trained, as Keras and PyTorch call it. */
+const isSwitch = (name: string, dims: readonly unknown[]): boolean =>
+  /learning_phase|is_?train|training|dropout/i.test(name) && dims.length < 2;
 
 /** What follows from what the input is called. */
 function usualValue(
@@ -69,8 +95,7 @@ function usualValue(
   tokens: InputValue | undefined,
 ): { readonly value: InputValue; readonly words: string } | undefined {
   const name = plainName(input);
-  if (/learning_phase|is_?train|training|dropout/i.test(name) && sizesOf(input).length < 2)
-    return { value: 0, words: 'false: the model is used, not trained' };
+  if (isSwitch(name, sizesOf(input))) return { value: 0, words: 'false: the model is used, not trained' };
   if (tokens === undefined || typeof tokens === 'number' || sizesOf(input).length !== 2) return undefined;
   const like = (value: number): InputValue => ({
     dims: tokens.dims,

@@ -8,7 +8,7 @@ import type { Recipe } from '../recipe/recipe.ts';
 import { floatTensorOf, type Tensor } from '../tensor/tensor.ts';
 import { known } from '../../vocabulary/known.ts';
 
-/** The input that takes the picture, or the clip. */
+/** The input that takes the picture, the clip or the signal. */
 export interface ImageInput {
   readonly name: string;
   readonly dims: readonly Dim[];
@@ -18,14 +18,16 @@ export interface ImageInput {
 const maxInputValues = 3 * 8192 ** 2;
 
 /**
- * The one input that takes the image or the clip. @throws WhylightError `input-not-image`, `input-batch`,
+ * The one input that takes the image, the clip or the signal. @throws WhylightError `input-not-image`, `input-batch`,
  * `input-too-large`
  */
 export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const inputs = graph.inputs.map(({ name }) => ({ name: name ?? '', info: shapes.get(name ?? '') }));
   const ofRank = (rank: number) =>
     inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
-  const image = ofRank(4) ?? ofRank(5);
+  const signal = ofRank(3);
+  const isOne = typeof signal?.info?.dims?.[0] !== 'number' || signal.info.dims[0] === 1;
+  const image = ofRank(4) ?? ofRank(5) ?? (isOne ? signal : undefined);
   if (!image)
     throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = knownDims(shapes, image.name);

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { fixInputs, type Fixed, type InputValue, type MissingInput } from './fixedInputs.ts';
+import { fixInputs, type Fixed, type InputValue, type MissingInput, type OtherInput } from './fixedInputs.ts';
 import type { Size } from '../image/geometry.ts';
 import type { WhylightError } from '../errors.ts';
 import { defaultLayer, defaultWithoutGradient, lastGrid, lastOfRows } from '../anatomy/defaultLayer.ts';
@@ -21,7 +21,8 @@ import { openModel, type Source } from './source.ts';
 import { weightsIn, weightVersions } from './weights.ts';
 import { differentiated, type Border } from './differentiated.ts';
 import { readLetters } from './network/readLetters.ts';
-import { networkAround, type NetworkOf, type WordsOf } from './network/readNetwork.ts';
+import type { NetworkOf, WordsOf } from './network/networkOf.ts';
+import { networkAround } from './network/readNetwork.ts';
 import { labeled } from './labeled.ts';
 import { classifierOf } from './modelClassifier.ts';
 
@@ -60,6 +61,8 @@ export interface LoadedModel {
   readonly shapes: Shapes;
   /** Inputs that have no value: zeros stand for them until they get one, which an explanation can't do with. */
   readonly missing: readonly MissingInput[];
+  /** All inputs next to the picture. */
+  readonly otherInputs: readonly OtherInput[];
   /** The input that takes the picture, where there are others. */
   readonly pictureInput?: string;
   readonly gradientGraph: 'file' | 'memory';
@@ -188,10 +191,15 @@ function atSizeOf({ graph, input }: KnownGraph, recipe: Recipe, bench: Workbench
   return safeToRun(withInputSizes(graph, sizes), bench);
 }
 
-const asItIs = (graph: Graph): Fixed => ({ graph, missing: [], notes: [] });
+const asItIs = (graph: Graph): Fixed => ({ graph, missing: [], others: [], notes: [] });
 
-const besides = ({ missing, picture }: Fixed): Pick<LoadedModel, 'missing' | 'pictureInput'> => ({
+const besides = ({
   missing,
+  others: otherInputs,
+  picture,
+}: Fixed): Pick<LoadedModel, 'missing' | 'otherInputs' | 'pictureInput'> => ({
+  missing,
+  otherInputs,
   ...(picture !== undefined && { pictureInput: picture }),
 });
 

@@ -22,14 +22,14 @@ export interface Survey {
   readonly places: ReadonlyMap<string, Place>;
   /** The batch of the input: a number, or the symbol that stands for it everywhere. */
   readonly batch: Dim | undefined;
-  /** 4: a picture; 5: a clip. */
+  /** 4: a picture; 5: a clip; 3: a signal. */
   readonly inputRank: number;
 }
 
 /** The layers with their real shapes: those that depend on the run are asked of a run. */
 export async function findLayers(survey: Survey, real: Sizes): Promise<Layer[]> {
   const { graph, shapes, channelAxes, score, batch, inputRank } = survey;
-  const candidates = layerCandidates(graph, shapes, channelAxes, score, inputRank);
+  const candidates = layerCandidates(graph, shapes, channelAxes, score, Math.max(4, inputRank));
   // As many tokens as there are boxes are no picture, and that number may be open, too.
   const asked = [...candidates.map(({ output }) => output[0] ?? ''), ...(score.detector ? [score.tensor] : [])];
   const known = asked.map((tensor): [string, readonly Dim[]] => {
@@ -38,7 +38,7 @@ export async function findLayers(survey: Survey, real: Sizes): Promise<Layer[]> 
   });
   const open = known.flatMap(([tensor, dims]) => (isStatic(dims) ? [] : [tensor]));
   const sizes = new Map([...known, ...(await real.of(open))]);
-  return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5 });
+  return listLayers(graph, score, candidates, { ...survey, sizes, isClip: inputRank === 5, isSignal: inputRank === 3 });
 }
 
 export function explainableTensors(layers: readonly Layer[]): string[] {

@@ -18,11 +18,16 @@ export type ReadScore = FoundScore & {
   readonly doubt?: string;
 };
 
-/** Names of what is no score of a class. */
-const isNumberName = (name: string): boolean =>
-  /(^|[^a-z])(age|depth|price|cost|count|weight|height|width|bmi|volume|yaw|pitch|roll|angles?|pose|gaze|euler|quality|mos|regress\w*|landmarks?|keypoints?|kpts?|coords?|offsets?|distance|temperature|bbox(es)?|box(es)?)([^a-z]|$)/i.test(
-    name,
-  );
+/** Names of what is no score of a class: of amounts, of places, and of what people call a regression. */
+const amounts =
+  'age|years?|months?|depth|price|cost|salary|count|weight|height|width|length|area|radius|volume|bmi|quality|mos|regress\\w*|' +
+  'distance|speed|steering|temperature|humidity|density|concentration|power|energy';
+const places =
+  'yaw|pitch|roll|angles?|pose|gaze|euler|landmarks?|keypoints?|kpts?|coord(s|inates?)?|latitude|longitude|lat|lon|lng|' +
+  'offsets?|bbox(es)?|box(es)?';
+const numberName = new RegExp(`(^|[^a-z])(${amounts}|${places})([^a-z]|$)`, 'i');
+
+const isNumberName = (name: string): boolean => numberName.test(name);
 
 const isScoreName = (name: string): boolean => /logit|prob|class|cls|softmax|sigmoid/i.test(name);
 

@@ -4,7 +4,7 @@ import type { Dim } from '../graph/shapes.ts';
 import { mergeFindings, type Finding, type FixedSize } from '../recipe/finding.ts';
 import { own, parseForeign, textAt, type ForeignObject } from '../recipe/foreignJson.ts';
 import { guessRecipe } from '../recipe/guess.ts';
-import { axisOf } from '../tensor/layout.ts';
+import { axisOf, isSignal } from '../tensor/layout.ts';
 import { readDetector, readFrameCount, readIdToLabel, readImageSize, readProcessor } from '../recipe/huggingFace.ts';
 import { readGraphLabels } from '../recipe/graphLabels.ts';
 import { readGraph } from '../recipe/modelGraph.ts';
@@ -33,16 +33,20 @@ export async function foundRecipe(
   const { layout } = guessRecipe(dims).input;
   const fixed: FixedSize = { height: dims[axisOf(layout, 'H')], width: dims[axisOf(layout, 'W')] };
   const metadata = new Map(model.graph.header.metadataProps.map(({ key, value }) => [key, value]));
+  // What files and graphs say of pixels is not meant for curves; names are.
+  const ofPictures = isSignal(layout) ? withoutInput : (each: Finding): Finding => each;
   const findings = [
-    ...(await huggingFaceFindings(disk, modelPath, fixed)),
-    ...readMetadata(metadata),
-    ...readGraph(model.graph, model.name),
+    ...(await huggingFaceFindings(disk, modelPath, fixed)).map(ofPictures),
+    ...readMetadata(metadata).map(ofPictures),
+    ...(isSignal(layout) ? [] : readGraph(model.graph, model.name)),
     ...readGraphLabels(model.graph),
   ];
   const side = findings.find((finding) => finding.side !== undefined)?.side;
   const frames = findings.find((finding) => finding.frames !== undefined)?.frames;
   return mergeFindings(guessRecipe(dims, side ?? openSide, frames), findings, fixed, dims[axisOf(layout, 'C')]);
 }
+
+const withoutInput = ({ input: _input, side: _side, frames: _frames, ...rest }: Finding): Finding => rest;
 
 /** Beside the model, and one folder up: Optimum writes onnx/model.onnx. */
 export function huggingFaceFiles(

@@ -4,9 +4,10 @@ import type { Graph } from '../graph/graph.ts';
 import { probeModel, shapeOutput } from '../graph/modelBytes.ts';
 import { isStatic, type Shapes } from '../graph/shapes.ts';
 import { tensorTypeOf } from '../onnx/valueInfo.ts';
-import { likelySizes } from '../recipe/likelySizes.ts';
+import { likelyLengths, likelySizes } from '../recipe/likelySizes.ts';
 import { withNotes, type Recipe } from '../recipe/recipe.ts';
 import { headOf } from '../score/heads.ts';
+import { isSignal } from '../tensor/layout.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { zeros } from './imageInput.ts';
 import type { KnownGraph } from './modelGraph.ts';
@@ -35,6 +36,7 @@ export async function atRunningSize(
   const outputs = graph.outputs.map(({ name }) => name ?? '').filter((name) => graph.producer.has(name));
   return withOpened(bench, probeModel(graph, outputs), 'none', async (opened) => {
     const trial = new Trial(model, outputs, opened);
+    if (isSignal(usual.input.layout)) return (await firstRunning(likelyLengths, find, trial)).recipe;
     const found = await firstRunning(likelySizes(graph, suppresses), find, trial);
     if (suppresses || !isDetector(model, found.outputs)) return found.recipe;
     return (await firstRunning(likelySizes(graph, true), find, trial)).recipe;
@@ -58,7 +60,13 @@ async function firstRunning(
     const recipe = await find(side);
     const outputs = await trial.run(recipe).catch(asFailure);
     if (outputs instanceof WhylightError) cause ??= outputs;
-    else if (trial.isOfOnePicture(outputs)) return { recipe: withNote(recipe, side, sides.slice(0, at)), outputs };
+    else if (trial.isOfOnePicture(outputs)) {
+      const failed = sides.slice(0, at);
+      return {
+        recipe: isSignal(recipe.input.layout) ? atLength(recipe, failed) : withNote(recipe, side, failed),
+        outputs,
+      };
+    }
   }
   const { name, dims } = trial.model.input;
   throw inputErrors.openSize(name, dims, sides, cause);
@@ -110,6 +118,16 @@ function isDetector({ graph, input }: KnownGraph, outputs: Shapes): boolean {
 function asFailure(error: unknown): WhylightError {
   if (error instanceof WhylightError && error.code === 'run-failed') return error;
   throw error;
+}
+
+/** A signal is given at its own length, where the model does not run at one length alone. */
+function atLength(recipe: Recipe, failed: readonly number[]): Recipe {
+  const { width } = recipe.input;
+  if (failed.length === 0 || recipe.input.resize !== 'none') return recipe;
+  const note =
+    `The model leaves the length of its signal open, and does not run at ${failed.join(', ')} samples. ${width} is a ` +
+    `guess: the model runs at it. input.width in a recipe says another.`;
+  return withNotes({ ...recipe, input: { ...recipe.input, resize: 'letterbox' } }, [note]);
 }
 
 /** Where all of the recipe is a guess, and called so, the size is one like the rest. */

@@ -1,4 +1,4 @@
-import { channelCount } from '../tensor/layout.ts';
+import { channelCount, isSignal } from '../tensor/layout.ts';
 /** How pictures are usually given to models: what a guess may be exchanged for. */
 import { normalizations, usualShortestEdge } from './defaults.ts';
 import { clipNormalization } from './huggingFaceProcessors.ts';
@@ -31,8 +31,24 @@ const ownRange: Custom = {
   input: { window: 'minmax' },
 };
 
+/** Of signals, whose numbers are in units of their own. */
+const signalCustoms: readonly Custom[] = [
+  { title: 'As they are', detail: 'the file’s own numbers', input: { window: 'file', ...plain(1, 0, 1, 1) } },
+  {
+    title: '0..1',
+    detail: 'each lead’s lowest value 0, its highest 1',
+    input: { window: 'minmax', ...plain(unit, 0, 1, 1) },
+  },
+  {
+    title: '−1..1',
+    detail: 'each lead’s lowest value −1, its highest 1',
+    input: { window: 'minmax', ...plain(unit, 0.5, 0.5, 1) },
+  },
+];
+
 /** For models of gray pictures those that have no colors. */
 export function customsFor(input: RecipeInput): readonly Custom[] {
+  if (isSignal(input.layout)) return signalCustoms;
   const isGray = input.channels === 'gray';
   const count = channelCount(input);
   const colors = isGray || input.channels === 'bands' ? {} : ({ channels: 'RGB' } as const);

@@ -17,6 +17,8 @@ export type Field =
   | { readonly kind: 'thresholds' }
   /** By name a number, an array of numbers, or the name of a file. */
   | { readonly kind: 'values' }
+  /** Three sides of a patient: see vocabulary/pictureFacts.ts. */
+  | { readonly kind: 'orientation' }
   /** Numbers of bands, from 1. */
   | { readonly kind: 'bands' }
   /** Numbers of pages before (below 0) and behind another one. */
@@ -25,6 +27,8 @@ export type Field =
   | { readonly kind: 'names' }
   /** From a number up to another: two whole numbers, the second one larger. */
   | { readonly kind: 'slice' }
+  /** A part of a picture: four whole numbers. */
+  | { readonly kind: 'region' }
   /** What is done to a picture before it is resized: see steps.ts. */
   | { readonly kind: 'steps' }
   /** A path to .npy files, with {name} for a picture's own. */
@@ -66,8 +70,13 @@ export const recipeFields = {
       steps: { kind: 'steps' },
       prepared: { kind: 'arrays' },
       affine: { kind: 'numbers', count: 6, each: { kind: 'number', least: -1e6, most: 1e6 } },
+      orientation: { kind: 'orientation' },
+      region: { kind: 'region' },
+      level: { kind: 'number', least: 0, most: 63, isWhole: true },
+      leads: { kind: 'names' },
+      rate: { kind: 'number', above: 0, most: 1e9 },
       frames: { kind: 'number', least: 1, most: 1024, isWhole: true },
-      width: pixels,
+      width: { ...pixels, most: 131072 },
       height: pixels,
       resize: choice('crop', 'squash', 'letterbox', 'none'),
       shortestEdge: pixels,

@@ -4,7 +4,7 @@ import { normalizations, usualShortestEdge } from './defaults.ts';
 import { fitLabels } from './fitLabels.ts';
 import { imageNetLabels } from './imageNet.ts';
 import type { Guess, Recipe, RecipeInput, RecipeSource } from './recipe.ts';
-import { axisOf, isClip, isVolume, likelyLayout } from '../tensor/layout.ts';
+import { axisOf, isClip, isSignal, isVolume, likelyLayout, type Layout } from '../tensor/layout.ts';
 
 /** One axis of the model's input; undefined where the model leaves it open. */
 type Axis = number | undefined;
@@ -31,6 +31,7 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   const shape = `[${dims.map((size, axis) => size ?? (axis === 0 ? 'N' : '?')).join(', ')}]`;
   const layout = likelyLayout(dims);
   if (layout === undefined) throw recipeErrors.inputNotImage(shape);
+  if (isSignal(layout)) return guessSignal(dims, layout, shape, openSize);
   const sizeOf = (axis: 'C' | 'T' | 'H' | 'W'): Axis => dims[axisOf(layout, axis)];
   const [count, channels] = [sizeOf('C'), channelsFor(sizeOf('C'))];
   const height = sizeOf('H') ?? sizeOf('W') ?? openSize;
@@ -69,6 +70,21 @@ export function guessRecipe(inputDims: readonly Axis[], openSize = usualSize, op
   };
 }
 
+/** The file's own numbers from its beginning; all of them where the model takes any length. */
+function guessSignal(dims: readonly Axis[], layout: Layout, shape: string, openLength: number): Recipe {
+  const [leads = 1, length] = [dims[axisOf(layout, 'C')], dims[axisOf(layout, 'W')]];
+  const width = length ?? openLength;
+  const input: RecipeInput = {
+    ...{ layout, channels: 'bands', bands: Array.from({ length: leads }, (_, at) => at + 1), width, height: 1 },
+    ...{ resize: length === undefined ? 'none' : 'letterbox', shortestEdge: 1 },
+    ...{ interpolation: 'bilinear', antialias: true, scale: 1 },
+    ...{ mean: Array<number>(leads).fill(0), std: Array<number>(leads).fill(1) },
+  };
+  const reason = `A signal, its numbers as they are: guessed from the input's shape ${shape}`;
+  const guessed: readonly Guess[] = [...(length === undefined ? ['size' as const] : []), 'fit', 'scale', 'mean', 'std'];
+  return { input, output: {}, labels: [], source: { kind: 'guess', reason }, guessed: new Set(guessed) };
+}
+
 /** Three colors, one gray, or as many bands of a file. */
 const channelsFor = (count: Axis): 'RGB' | 'gray' | 'bands' =>
   count === 1 ? 'gray' : count === undefined || count === 3 ? 'RGB' : 'bands';
@@ -101,7 +117,7 @@ interface Answer {
 export function guessFor({ head, detector }: Answer, recipe: Recipe): Recipe {
   const isYolo = detector?.form === 'rows' && detector.classes === undefined;
   const usual: Partial<Record<Guess, Partial<RecipeInput>>> = {
-    fit: fitOf[head],
+    ...(!isSignal(recipe.input.layout) && { fit: fitOf[head] }),
     ...(isYolo && yoloValues(recipe.input)),
   };
   const input: RecipeInput = Object.assign({}, recipe.input, ...[...recipe.guessed].map((guess) => usual[guess]));
@@ -123,7 +139,8 @@ const yoloValues = ({ mean }: RecipeInput): Partial<Record<Guess, Partial<Recipe
  * wrong, and is called a guess.
  */
 export function withLikelyLabels(recipe: Recipe, head: HeadKind, classCount: number | undefined): Recipe {
-  const isOfPhotos = head === 'classes' && recipe.input.channels !== 'gray' && !isClip(recipe.input.layout);
+  const { channels, layout } = recipe.input;
+  const isOfPhotos = head === 'classes' && channels !== 'gray' && !isClip(layout) && !isSignal(layout);
   const isOpen = isOfPhotos && recipe.labels.length === 0 && classCount !== undefined;
   const labels = isOpen ? fitLabels(imageNetLabels, classCount) : undefined;
   return labels

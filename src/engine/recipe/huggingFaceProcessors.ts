@@ -105,6 +105,14 @@ const perceiver: Processor = {
 /** Keeps the whole picture, `"size": 800` of its shortest edge. */
 const detr: Processor = { size: { shortestEdge: 800 }, isIntSquare: false, resample: bilinear, ...imageNet };
 
+/** Pads to a gray square, at the right and the bottom, and resizes that. */
+const owlv2: Processor = {
+  ...squashing(960),
+  resample: bilinear,
+  ...clipNormalization,
+  fit: ({ size, crop }) => ({ size: 'height' in size ? { longestEdge: size.height } : size, crop }),
+};
+
 /** Its `size` is a square, of which the shortest edge alone counts (`resize_short`). */
 const ppLcNet: Processor = {
   ...squashing(256),
@@ -143,6 +151,8 @@ export const processors = {
   VideoMAE: { ...cropping(224, 224), resample: bilinear, ...half },
   Vivit: { ...cropping(256, 224), resample: bilinear, ...half },
   Siglip: { ...squashing(224), resample: bicubic, ...half },
+  OwlViT: { ...squashing(768), resample: bicubic, ...clipNormalization },
+  Owlv2: owlv2,
   Segformer: { ...squashing(512), resample: bilinear, ...imageNet },
   PPLCNet: ppLcNet,
   Detr: detr,

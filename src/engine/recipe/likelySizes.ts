@@ -9,6 +9,11 @@ const usualSizes = [
   416, 600, 144, 112, 80, 48,
 ] as const;
 
+/** Samples that models of signals are trained on. */
+export const likelyLengths = [
+  1000, 5000, 2500, 500, 250, 1024, 2048, 4096, 3000, 2000, 10000, 187, 128, 256, 512, 1250, 6000, 16000,
+] as const;
+
 /** Tokens beside those of the picture: of the class, of a distillation, registers. */
 const extraTokens = [0, 1, 2, 4, 5] as const;
 

@@ -1,4 +1,6 @@
 import type { Activation, HeadKind, RecipeSourceKind } from '../../vocabulary/names.ts';
+import type { Orientation } from '../../vocabulary/pictureFacts.ts';
+import type { PictureRegion } from '../../vocabulary/pictureArea.ts';
 import type { Windows } from '../../vocabulary/window.ts';
 import type { Layout } from '../tensor/layout.ts';
 import type { Step } from './steps.ts';
@@ -7,7 +9,10 @@ import type { Thresholds } from './thresholds.ts';
 /** What a recipe may leave to a guess; guesses.ts says what settles each. */
 export type Guess = 'size' | 'fit' | 'scale' | 'mean' | 'std' | 'labels';
 
-/** How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255. */
+/**
+ * How a photo becomes the model's input tensor: value = (pixel · scale − mean) / std, pixels 0..255; of a signal the
+ * file's own numbers, where no window turns them to 0..255.
+ */
 export interface RecipeInput {
   readonly layout: Layout;
   readonly channels: 'RGB' | 'BGR' | 'gray' | 'bands';
@@ -26,19 +31,30 @@ export interface RecipeInput {
   readonly exif?: 'turn' | 'ignore';
   /** What lies behind transparent pixels, 0..255; when absent, their own colors are taken as if they were opaque. */
   readonly background?: readonly number[];
+  /** A part of the picture: x and y in pixels of the full size, width and height in those of the level. */
+  readonly region?: PictureRegion;
+  /** Of a picture that has smaller copies: which one, 0 is the full size. */
+  readonly level?: number;
   /** What is done to the picture, window and background first, before it is resized. */
   readonly steps?: readonly Step[];
   /** An array that is the tensor, made of the picture by other code: a path from the picture's folder, with {name}. */
   readonly prepared?: string;
   /** From a pixel of it to the picture's: x = a · x + b · y + c, y = d · x + e · y + f; spread over all when absent. */
   readonly affine?: readonly number[];
+  /** Of a volume: its axes are turned so that x, y and z end at these sides; the file's own order when absent. */
+  readonly orientation?: Orientation;
+  /** Of a signal: what its leads are called, in the order of the tensor. */
+  readonly leads?: readonly string[];
+  /** Of a signal: samples a second, so that times can be said. */
+  readonly rate?: number;
   /** How many pictures a clip is made of; only where the layout has a T. */
   readonly frames?: number;
   readonly width: number;
   readonly height: number;
   /**
    * `crop`: shortest edge to `shortestEdge`, then the center; `squash`: both edges; `letterbox`: fit, then pad; `none`:
-   * the picture at its own size.
+   * the picture at its own size. Signals are resampled by `squash` alone; `crop` takes the middle, `letterbox` the
+   * beginning, with zeros behind what is too short.
    */
   readonly resize: 'crop' | 'squash' | 'letterbox' | 'none';
   /** Pixels; only `crop` reads it. */

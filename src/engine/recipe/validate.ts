@@ -1,49 +1,47 @@
 import { recipeErrors } from '../errors.ts';
+import { isOrientation } from '../../vocabulary/pictureFacts.ts';
 import { isWindows } from '../../vocabulary/window.ts';
 import { stepNames, type StepName } from '../../vocabulary/steps.ts';
 import type { Field, NumberField } from './fields.ts';
 import { stepFields } from './steps.ts';
 import { isThresholds } from './thresholds.ts';
 
+/** What fields of one kind allow, whichever they are. */
+const allowedBy = {
+  boolean: 'true, false',
+  text: 'a text that is not empty',
+  window: '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel',
+  labels: 'the name of a file, or a list of texts',
+  thresholds:
+    'a number 0 to 1, a list of them (one a score), an object with one for each name, or the name of a JSON file',
+  values: 'an object that gives each input a number, an array of numbers or the name of a file',
+  bands: 'a list of whole numbers from 1',
+  pages: 'a list of whole numbers from -512 to 512',
+  orientation: 'three sides of the patient, one of R and L, one of A and P, one of S and I: "RAS"',
+  region: '[x, y, width, height]: whole numbers, x and y from 0, width and height from 1',
+  names: 'a list of texts',
+  slice: 'two whole numbers, [from, to], the first one smaller',
+  arrays: 'a path below the picture’s folder that ends in .npy, with {name} for the picture’s name: "prep/{name}.npy"',
+  steps: `a list of objects, each with its "step": ${stepNames.map((name) => `"${name}"`).join(', ')}`,
+} as const satisfies Partial<Record<Field['kind'], string>>;
+
 /** What a field allows, for people. */
 function describe(field: Field): string {
   switch (field.kind) {
     case 'choice':
       return field.allowed.map((value) => `"${value}"`).join(', ');
-    case 'boolean':
-      return 'true, false';
-    case 'text':
-      return 'a text that is not empty';
     case 'number':
       return describeNumber(field);
     case 'perChannel':
       return `a list of numbers, one or one a channel, each ${describeNumber(field.each)}`;
-    case 'window':
-      return '"file", "minmax", [center, width], ["p1", "p99"], or a list of these, one a channel';
-    case 'labels':
-      return 'the name of a file, or a list of texts';
-    case 'thresholds':
-      return 'a number 0 to 1, a list of them (one a score), an object with one for each name, or the name of a JSON file';
-    case 'values':
-      return 'an object that gives each input a number, an array of numbers or the name of a file';
-    case 'bands':
-      return 'a list of whole numbers from 1';
-    case 'pages':
-      return 'a list of whole numbers from -512 to 512';
-    case 'names':
-      return 'a list of texts';
-    case 'slice':
-      return 'two whole numbers, [from, to], the first one smaller';
-    case 'arrays':
-      return 'a path below the picture’s folder that ends in .npy, with {name} for the picture’s name: "prep/{name}.npy"';
     case 'numbers':
       return `a list of ${field.count} numbers, each ${describeNumber(field.each)}`;
-    case 'steps':
-      return `a list of objects, each with its "step": ${stepNames.map((name) => `"${name}"`).join(', ')}`;
     case 'list':
       return `a list of objects with the keys ${Object.keys(field.of).join(', ')}`;
     case 'object':
       return `an object with the keys ${Object.keys(field.fields).join(', ')}`;
+    default:
+      return allowedBy[field.kind];
   }
 }
 
@@ -73,12 +71,16 @@ const isValues = (value: unknown): boolean =>
 
 const isPlace = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
+const isOffset = (value: unknown): boolean => Number.isInteger(value) && Math.abs(Number(value)) <= 512;
+
 function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 'steps' }>): boolean {
   switch (field.kind) {
     case 'choice':
       return field.allowed.some((allowed) => allowed === value);
     case 'boolean':
       return typeof value === 'boolean';
+    case 'orientation':
+      return isOrientation(value);
     case 'text':
       return isText(value);
     case 'number':
@@ -100,11 +102,9 @@ function fits(value: unknown, field: Exclude<Field, { kind: 'object' | 'list' | 
     case 'bands':
       return isList(value, (item) => isPlace(item) && Number(item) >= 1) && value.length > 0 && value.length <= 512;
     case 'pages':
-      return (
-        isList(value, (item) => Number.isInteger(item) && Math.abs(Number(item)) <= 512) &&
-        value.length > 0 &&
-        value.length <= 512
-      );
+      return isList(value, isOffset) && value.length > 0 && value.length <= 512;
+    case 'region':
+      return isList(value, isPlace) && value.length === 4 && Number(value[2]) >= 1 && Number(value[3]) >= 1;
     case 'names':
       return isNames(value);
     case 'slice':

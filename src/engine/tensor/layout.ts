@@ -1,20 +1,22 @@
 /**
  * The axes of the model's input, by letter: batch, channels, time of a clip or depth (slices) of a volume, rows
- * (height), columns (width). MONAI has x, y, z, which is columns, rows, slices: NCWHD.
+ * (height), columns (width), the length of a signal (its leads are channels). MONAI has x, y, z, which is columns,
+ * rows, slices: NCWHD.
  */
 export const layouts = [
   ...(['NCHW', 'NHWC', 'NCTHW', 'NTCHW', 'NTHWC'] as const),
   ...(['NCDHW', 'NCHWD', 'NCWHD', 'NDHWC', 'NHWDC', 'NWHDC'] as const),
+  ...(['NCL', 'NLC'] as const),
 ] as const;
 
 export type Layout = (typeof layouts)[number];
 
-/** T stands for the depth of a volume, too. */
+/** T stands for the depth of a volume, too, and W for the length of a signal, which is a picture of one row. */
 type Axis = 'C' | 'T' | 'H' | 'W';
 
 /** Which of the tensor's axes is meant; −1 where there is none. */
 export const axisOf = (layout: Layout, axis: Axis): number =>
-  layout.indexOf(axis === 'T' && isVolume(layout) ? 'D' : axis);
+  layout.indexOf(axis === 'T' && isVolume(layout) ? 'D' : axis === 'W' && isSignal(layout) ? 'L' : axis);
 
 /**
  * The layout of an input of this shape; undefined sizes are left open. Channels are where 3 is, else 1, else where the
@@ -22,10 +24,16 @@ export const axisOf = (layout: Layout, axis: Axis): number =>
  * slices are along the axis that is unlike the two others. Undefined where none fits.
  */
 export function likelyLayout(dims: readonly (number | undefined)[]): Layout | undefined {
+  if (dims.length === 3) return layoutOfSignal(dims);
   const fitting = layouts.filter((layout) => layout.length === dims.length && !isVolume(layout));
   const channelsAre = (size: number | undefined) => fitting.find((layout) => dims[axisOf(layout, 'C')] === size);
   const gray = channelsAre(1);
   return channelsAre(3) ?? (gray && (volumeOf[gray]?.(dims) ?? gray)) ?? channelsAre(undefined) ?? layoutOfBands(dims);
+}
+
+/** A signal has fewer leads than samples; a length that is left open is that of the samples. */
+function layoutOfSignal([, first = Infinity, last = Infinity]: readonly (number | undefined)[]): Layout {
+  return last < first ? 'NLC' : 'NCL';
 }
 
 /** More are features. */
@@ -52,6 +60,9 @@ const volumeOf: Partial<Record<Layout, (dims: readonly (number | undefined)[]) =
 
 /** Whether the model takes several frames, or slices. */
 export const isClip = (layout: Layout): boolean => layout.includes('T') || isVolume(layout);
+
+/** Whether the model takes curves instead of pictures. */
+export const isSignal = (layout: Layout): boolean => layout.includes('L');
 
 export const isVolume = (layout: Layout): boolean => layout.includes('D');
 
@@ -81,6 +92,7 @@ export function inputShape(input: InputSizes): number[] {
     D: input.frames ?? 1,
     H: input.height,
     W: input.width,
+    L: input.width,
   };
   return [...input.layout].map((axis) => sizes[axis as keyof typeof sizes]);
 }
@@ -92,7 +104,7 @@ export function stridesOf(shape: readonly number[]): number[] {
 
 /**
  * The axes of the tensor's own planes: rows and columns of pictures; of a volume the last two, whatever they are
- * called, since its map is turned as a whole afterwards (image/order.ts).
+ * called, since its map is turned as a whole afterwards (image/order.ts). A signal has no rows: −1.
  */
 export function planeAxes(layout: Layout): { readonly rowAxis: number; readonly columnAxis: number } {
   if (!isVolume(layout)) return { rowAxis: axisOf(layout, 'H'), columnAxis: axisOf(layout, 'W') };

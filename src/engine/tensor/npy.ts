@@ -64,6 +64,10 @@ function readHeader(view: DataView, bytes: Uint8Array, name: string): NpyHeader 
   return { dims, type, dataAt, columnsFirst: /'fortran_order':\s*True/.test(text) };
 }
 
+/** The shape alone. @throws WhylightError `npy-invalid` */
+export const npyShape = (bytes: Uint8Array, name: string): readonly number[] =>
+  readHeader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), bytes, name).dims;
+
 /** A NumPy array as float32, whatever its type; larger integers are rounded to what a float32 holds. */
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

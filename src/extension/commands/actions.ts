@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ActionId } from '../../vocabulary/names.ts';
 import type { PanelAction } from '../panel/panels.ts';
 import { chooseClass } from './chooseClass.ts';
+import { chooseInput } from './chooseInput.ts';
 import { chooseLayer } from './chooseLayer.ts';
 import { chooseMask, useMask } from './chooseMask.ts';
 import { chooseModel } from './chooseModel.ts';
@@ -26,6 +27,7 @@ import { saveFigure } from './saveFigure.ts';
 import { saveHeatmap } from './saveHeatmap.ts';
 import { useOwnNode } from './useOwnNode.ts';
 import { useProcess } from './useProcess.ts';
+import { writeInputs } from './writeInputs.ts';
 import { whyNotTruth } from './whyNotTruth.ts';
 
 const actions = {
@@ -54,12 +56,14 @@ const actions = {
   trustWorkspace: () => vscode.commands.executeCommand('workbench.trust.manage'),
   useOwnNode,
   useProcess,
+  writeInputs,
   whyNotTruth: (_, panel) => whyNotTruth(panel),
 } satisfies Readonly<Record<ActionId, PanelCommand>>;
 
 export function act(context: CommandContext, { panel, message }: PanelAction): unknown {
   if (message.kind === 'saveAs') return saveHeatmap(context, panel, message);
   if (message.kind === 'useMask') return useMask(panel, message);
+  if (message.kind === 'chooseInput') return chooseInput(panel, message);
   if (message.kind === 'saveFigure') return saveFigure(context, panel, message);
   if (message.kind === 'copyText') return copyText(panel, message);
   if (message.kind === 'copyImage') return imageCopied(panel, message);

@@ -23,7 +23,7 @@ interface PictureItem extends vscode.QuickPickItem {
 }
 
 /** One of the workspace's pictures, those next to the one that is shown first; or any from a dialog. */
-async function pickPicture(image: vscode.Uri, placeHolder: string): Promise<string | undefined> {
+export async function pickPicture(image: vscode.Uri, placeHolder: string): Promise<string | undefined> {
   const pattern = `**/*.{${imageExtensions.flatMap((each) => [each, each.toUpperCase()]).join()}}`;
   const browse: PictureItem = { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, alwaysShow: true };
   const items = vscode.workspace

@@ -5,12 +5,14 @@ import type { ExplainParams } from '../../protocol/explanation.ts';
 
 /** `whylight explain IMAGE --model MODEL …`; the threshold only where it is not the usual one. */
 export function commandLine(params: ExplainParams, isWindows: boolean): string {
-  const { image, model, recipe, target, output, layer, method, threshold, frame, text, prompts } = params;
+  const { image, model, recipe, target, output, layer, method, threshold, frame, text, prompts, inputs = {} } = params;
   const { class: wanted, pixel } = target ? inShort(target) : params;
   const options: Readonly<Record<string, string | number | undefined>> = {
     model,
     recipe,
     frame: frame === undefined ? undefined : frame + 1,
+    region: params.area?.region?.join(','),
+    level: params.area?.level,
     output,
     class: wanted,
     pixel: pixel?.join(','),
@@ -30,7 +32,11 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     value === undefined ? [] : [`--${name}`, quoted(String(value), isWindows)],
   );
   const asked = (prompts ?? []).flatMap((prompt) => ['--prompt', quoted(prompt, isWindows)]);
-  return ['whylight explain', quoted(image, isWindows), ...given, ...asked].join(' ');
+  const besides = Object.entries(inputs).flatMap(([name, value]) => [
+    '--input',
+    quoted(`${name}=${String(value)}`, isWindows),
+  ]);
+  return ['whylight explain', quoted(image, isWindows), ...given, ...besides, ...asked].join(' ');
 }
 
 /** As it is where no shell gives a meaning to it. */

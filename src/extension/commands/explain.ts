@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { activeImage, isImage } from '../imageFiles.ts';
+import { activeImage, isExplainable } from '../imageFiles.ts';
 import type { CommandContext } from './context.ts';
 
 /** Explorer passes the item and the whole selection, an editor's menus pass its file, the palette nothing. */
 export async function explainImages({ panels }: CommandContext, clicked?: unknown, selected?: unknown): Promise<void> {
-  const images = chosenUris(clicked, selected).filter(isImage);
+  const images = chosenUris(clicked, selected).filter(isExplainable);
   if (images.length > 1) return panels.showEach(images);
   const image = images[0] ?? activeImage() ?? panels.current?.state.image;
   if (image) panels.show(image);

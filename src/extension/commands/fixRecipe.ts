@@ -103,8 +103,14 @@ async function answerOf(
   const { params } = panel;
   if (!params) return '';
   try {
-    const { image, model, frame, output } = params;
-    const asked = { image, model, recipe, top: 1, ...(frame !== undefined && { frame }), ...(output && { output }) };
+    const { image, model, frame, area, output, inputs } = params;
+    const wanted = {
+      ...(frame !== undefined && { frame }),
+      ...(area && { area }),
+      ...(output && { output }),
+      ...(inputs && { inputs }),
+    };
+    const asked = { image, model, recipe, top: 1, ...wanted };
     const { predictions } = await services.engine.ask('explain', asked, { slot });
     const [first] = predictions;
     if (!first) return '';

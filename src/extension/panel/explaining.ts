@@ -9,8 +9,8 @@ import type { Services } from '../services.ts';
 import { Ahead } from './ahead.ts';
 import { explainBoth } from './comparison.ts';
 import { Evidence } from './evidence.ts';
-import { isCanceled, toFailure } from './failures.ts';
-import { modelFiles, panelModel } from './panelModel.ts';
+import { inPanel, isCanceled, toFailure } from './failures.ts';
+import { furtherFiles, modelFiles, panelModel } from './panelModel.ts';
 import { Progress } from './progress.ts';
 import type { PanelEvent, State } from './state.ts';
 import { Masking } from './masking.ts';
@@ -200,7 +200,7 @@ export class Explaining {
   private files(model: string): readonly string[] {
     const { image, description, comparison } = this.panel.state();
     const other = comparison?.by === 'model' ? [comparison.b] : [];
-    return [image.fsPath, ...modelFiles(model, description), ...other];
+    return [image.fsPath, ...modelFiles(model, description), ...other, ...furtherFiles(this.panel.state())];
   }
 
   private ask(): AskOptions {
@@ -220,7 +220,7 @@ export class Explaining {
   private fail(error: unknown): void {
     const { services, state, dispatch } = this.panel;
     const { log } = services;
-    const failure = toFailure(error);
+    const failure = inPanel(toFailure(error));
     log.error(`${state().image.fsPath}: [${failure.code}] ${failure.message}`);
     if (failure.code === 'internal' && error instanceof Error) log.error(error);
     const actions = state().comparison ? ([...failure.actions, 'endComparison'] as const) : failure.actions;

@@ -69,6 +69,16 @@ export function toFailure(error: unknown): Failure {
   return { tone: 'error', code, message, nextStep, actions };
 }
 
+/** What is done in the panel instead of in a file or on the command line. */
+const here: Readonly<Record<string, string>> = {
+  'input-missing': 'Give it a value under “Further inputs”.',
+};
+
+export const inPanel = (failure: Failure): Failure => ({
+  ...failure,
+  nextStep: here[failure.code] ?? failure.nextStep,
+});
+
 /** `RemoteError`s and the like carry a code; anything else is a mistake of ours. */
 export function toWire(error: unknown): WireError {
   if (error instanceof Error && 'code' in error && 'nextStep' in error) {

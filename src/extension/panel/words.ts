@@ -12,6 +12,7 @@ const titles = (): Readonly<Record<ActionId, string>> => ({
   chooseOutput: vscode.l10n.t('What Does It Answer?…'),
   showReference: vscode.l10n.t('Show the Map on the Second Picture'),
   chooseReference: vscode.l10n.t('Choose a Second Picture…'),
+  writeInputs: vscode.l10n.t('Write to the Recipe'),
   chooseMask: vscode.l10n.t('Choose Mask…'),
   chooseWord: vscode.l10n.t('Choose Word…'),
   choosePrompts: vscode.l10n.t('Choose Prompts…'),

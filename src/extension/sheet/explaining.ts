@@ -25,6 +25,8 @@ interface ExplainingHost {
   /** Of several models another one is shown. */
   readonly show: (model: string, table: SheetTable) => void;
   readonly post: (message: ToSheet) => void;
+  /** What is kept for a reload has changed. */
+  readonly renewed: () => void;
   /** A model that a training wrote meanwhile. */
   readonly joined: (model: string) => void;
   readonly failed: (error: unknown) => Promise<void>;
@@ -36,13 +38,15 @@ export class Explaining {
   /** Of several models. */
   series: Series | undefined;
   private watch: vscode.Disposable | undefined;
+  /** When the newest model was written that was there at the beginning. */
+  private since: number | undefined;
 
   constructor(private readonly host: ExplainingHost) {}
 
   /** Which pictures; several models begin to be watched. */
   open(root: string, keys: readonly string[]): void {
     this.root = root;
-    const { services, slot, show, joined, into } = this.host;
+    const { services, slot, show, into } = this.host;
     const session = this.host.session();
     const { models, method } = session;
     if (!models) return;
@@ -56,11 +60,27 @@ export class Explaining {
         return services.engine.ask('overview', { folders }, { slot, isBehind: true });
       },
     });
-    this.watch = watchModels(services, models, (model) => {
-      if (!this.series?.join(model)) return;
-      joined(model);
-      if (this.host.feed.phase === 'done') void this.explain();
+    this.since ??= session.since;
+    this.watch = watchModels(services, {
+      ...{ models, since: this.since },
+      begun: (since) => {
+        this.since = since;
+        this.host.renewed();
+      },
+      joined: (model) => this.join(model),
     });
+  }
+
+  /** What a reload goes on with: those that joined, and what would join next. */
+  kept(session: SheetSession): SheetSession {
+    const { series, since } = this;
+    return series ? { ...session, models: series.models, ...(since !== undefined && { since }) } : session;
+  }
+
+  private join(model: string): void {
+    if (!this.series?.join(model)) return;
+    this.host.joined(model);
+    if (this.host.feed.phase === 'done') void this.explain();
   }
 
   async explain(): Promise<void> {

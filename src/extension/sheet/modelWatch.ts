@@ -5,12 +5,20 @@ import { isModelFile } from '../../vocabulary/modelFiles.ts';
 import { fileStamp } from '../fileStamp.ts';
 import type { Services } from '../services.ts';
 import { Arrivals } from './arrivals.ts';
+import { modelsNextTo, newcomers, newest } from './checkpoints.ts';
+
+interface Watched {
+  readonly models: readonly string[];
+  /** Of the disk's clock, in ms: what is newer has come while the window was closed. Absent at the first time. */
+  readonly since?: number | undefined;
+  readonly begun: (since: number) => void;
+  readonly joined: (model: string) => void;
+}
 
 /** In the folders of `models`. */
 export function watchModels(
   { descriptions, log }: Services,
-  models: readonly string[],
-  joined: (model: string) => void,
+  { models, since, begun, joined }: Watched,
 ): vscode.Disposable {
   const arrivals = new Arrivals({
     stamp: (file) => fileStamp([file]),
@@ -31,6 +39,10 @@ export function watchModels(
   const saw = ({ fsPath }: vscode.Uri): void => {
     if (isModelFile(fsPath) && !models.includes(fsPath)) arrivals.saw(fsPath);
   };
+  void modelsNextTo(models).then((times) => {
+    if (since === undefined) return begun(newest(times));
+    for (const file of newcomers(times, { models, since })) arrivals.saw(file);
+  });
   const listeners = watchers.flatMap((watcher) => [watcher.onDidCreate(saw), watcher.onDidChange(saw)]);
   return vscode.Disposable.from(...listeners, ...watchers, arrivals);
 }

@@ -62,7 +62,7 @@ export class Sheet implements vscode.Disposable {
       ...{ services, slot: this.slot, feed: this.feed, session: () => this.session },
       ...{ post: this.post, into: this.findings.liesIn.bind(this.findings) },
       ...{ begun: this.begun.bind(this), show: this.showModel.bind(this), failed: this.failed.bind(this) },
-      joined: this.joined.bind(this),
+      ...{ joined: this.joined.bind(this), renewed: () => void this.setUp() },
     });
     view.onMessage((message) => this.receive(message));
   }
@@ -206,8 +206,8 @@ export class Sheet implements vscode.Disposable {
     const palette = await settingsPalette(this.services);
     const marked = Uint32Array.from(this.marked);
     const { series } = this.explaining;
-    const own = series ? { ...session, models: series.models } : session;
-    const shown = { title, model: this.named, method: methodTitle(this.method), layer, session: own };
+    const kept = this.explaining.kept(session);
+    const shown = { title, model: this.named, method: methodTitle(this.method), layer, session: kept };
     this.feed.setUp({ ...shown, palette, marked });
     if (series) this.view.post(series.message());
   }

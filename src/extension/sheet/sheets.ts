@@ -69,7 +69,9 @@ export class Sheets implements vscode.Disposable {
     const [model] = models;
     if (model === undefined || !vscode.workspace.isTrusted) return;
     const session = { chosen, model, method: readSettings().method, models };
-    const same = this.open.find((sheet) => JSON.stringify(sheet.session) === JSON.stringify(session));
+    const isSame = ({ session: { since: _, ...other } }: Sheet): boolean =>
+      JSON.stringify(other) === JSON.stringify(session);
+    const same = this.open.find(isSame);
     if (same) return same.view.panel.reveal();
     this.add(SheetView.create(this.services.extensionUri, vscode.l10n.t('Why: …')), session);
   }

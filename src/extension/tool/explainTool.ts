@@ -7,7 +7,7 @@ import { completeParams } from '../api.ts';
 import { isCanceled, toWire } from '../panel/failures.ts';
 import type { Services } from '../services.ts';
 import { readSettings } from '../settings.ts';
-import { filesOf, outside, readToolInput, type ToolInput } from './toolInput.ts';
+import { askedOf, filesOf, outside, readToolInput, type ToolInput } from './toolInput.ts';
 import { explanationText, oneLine } from './toolText.ts';
 
 type Part = vscode.LanguageModelTextPart | vscode.LanguageModelDataPart;
@@ -29,7 +29,11 @@ class ExplainTool implements vscode.LanguageModelTool<unknown> {
   async prepareInvocation({ input }: { readonly input: unknown }): Promise<Prepared> {
     try {
       const wanted = readToolInput(input, folders()[0]);
-      const invocationMessage = vscode.l10n.t('Explaining {0}', basename(wanted.image));
+      const asked = oneLine(askedOf(wanted), 120);
+      const image = basename(wanted.image);
+      const invocationMessage = asked
+        ? vscode.l10n.t('Explaining {0}: {1}', image, asked)
+        : vscode.l10n.t('Explaining {0}', image);
       const strange = await outside(filesOf(wanted), folders());
       if (strange.length === 0) return { invocationMessage };
       for (const file of strange) this.shown.add(file);
@@ -80,10 +84,12 @@ class ExplainTool implements vscode.LanguageModelTool<unknown> {
   /** With all whole paths: the model that would be run, and the picture that the asking model would get. */
   private async question(wanted: ToolInput): Promise<vscode.LanguageModelToolConfirmationMessages> {
     const { image, model, target } = wanted;
+    const asked = askedOf(wanted);
     const chosen = model ?? (await this.services.models.chooseSilently(vscode.Uri.file(image)).catch(() => undefined));
     const lines = [
       vscode.l10n.t('Image: {0}', image),
       vscode.l10n.t('Model: {0}', chosen ?? vscode.l10n.t('none found')),
+      ...(asked ? [vscode.l10n.t('Asked: {0}', asked)] : []),
       ...(target?.kind === 'similarity' ? [vscode.l10n.t('Compared with: {0}', target.reference)] : []),
     ].map((line) => oneLine(line, 4096));
     return {

@@ -64,6 +64,14 @@ export function readToolInput(input: unknown, folder: string | undefined): ToolI
   };
 }
 
+/** The words that are asked about, for the user: “a dog”, “a cat”; empty where there are none. */
+export function askedOf({ text, prompts = [], class: name, target }: ToolInput): string {
+  const word = target?.kind === 'word' ? target.from : target?.kind === 'prompt' ? target.prompt : name;
+  const given = [...(text === undefined ? [] : [text]), ...prompts];
+  const named = typeof word === 'string' && !given.includes(word) ? [word] : [];
+  return [...named, ...given].map((each) => `“${each}”`).join(', ');
+}
+
 /** All files that an answer would be made of. */
 export const filesOf = ({ image, model, target }: ToolInput): readonly string[] => [
   image,

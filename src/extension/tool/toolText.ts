@@ -1,7 +1,8 @@
 /** An explanation in words, for a language model. Pure. */
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Header } from '../../vocabulary/header.ts';
-import type { Geometry, Prediction, Region } from '../../vocabulary/explanation.ts';
+import { byPrompt } from '../../vocabulary/byPrompt.ts';
+import type { Caption, Geometry, Prediction, Region } from '../../vocabulary/explanation.ts';
 import { placeOf, scoreName, type Target, type TargetKind } from '../../vocabulary/target.ts';
 
 /**
@@ -17,11 +18,12 @@ export function oneLine(text: string, most = 200): string {
 export function explanationText(explanation: Explanation, { schema, whylight, onnxruntime, model }: Header): string {
   const { class: shown, layer, method, heatmap, recipe, geometry, warnings, predictions, target } = explanation;
   const name = scoreName(target);
-  const listed = explanation.prompts ?? predictions;
+  const listed = explanation.prompts ? byPrompt(explanation.prompts, predictions) : predictions;
   return [
     `Whylight ${whylight}, ONNX Runtime ${onnxruntime ?? 'unknown'}, schema ${schema}`,
     `Image: ${oneLine(explanation.image, 4096)} (${geometry.photoWidth} × ${geometry.photoHeight} pixels)`,
     `Model: ${oneLine(model.path, 4096)}${model.sha256 === undefined ? '' : ` (SHA-256 ${model.sha256})`}`,
+    ...captionTexts(explanation.caption),
     `Predictions (${hasProbability(listed) ? `probability, ${name}` : name}):`,
     ...listed.map((p) => `- ${named(p, target)}: ${numbers(p, hasProbability(listed))}`),
     `Explained ${kinds[target.kind]}: ${named(shown, target)}${placeOf(target)}, ` +
@@ -33,6 +35,17 @@ export function explanationText(explanation: Explanation, { schema, whylight, on
     `Preprocessing: ${oneLine(recipe.description)}`,
     ...warnings.map(({ message }) => `Warning: ${oneLine(message, 2000)}`),
   ].join('\n');
+}
+
+/** What a model of words says, and each word with the number that a target names it by. */
+function captionTexts(caption: Caption | undefined): readonly string[] {
+  if (!caption) return [];
+  const { text, words, unit, isGiven, logProbability } = caption;
+  const listed = words.map((word, at) => `${at} ${oneLine(word.text)} ${percent(Math.exp(word.logProbability))}`);
+  return [
+    `Text${isGiven ? ', as it was given' : ''}: ${oneLine(text, 2000)} (log p ${logProbability.toFixed(3)})`,
+    `${unit === 'letter' ? 'Letters' : 'Words'} (number, probability): ${oneLine(listed.join(', '), 4000)}`,
+  ];
 }
 
 /** What is explained, as an asking model may name it. */
@@ -55,8 +68,10 @@ const hasProbability = (predictions: readonly Prediction[]): boolean =>
   predictions.some(({ probability }) => probability !== undefined);
 
 const numbers = (p: Prediction, isOfClasses: boolean): string => {
+  const [x, y, width, height] = p.box?.map(Math.round) ?? [];
+  const box = p.box === undefined ? '' : `, box x ${x}, y ${y}, ${width} × ${height} pixels`;
   const area = p.areaShare === undefined ? '' : `, area ${percent(p.areaShare)}`;
-  return `${isOfClasses ? `${chance(p)}, ${p.score.toFixed(3)}` : chance(p)}${area}`;
+  return `${isOfClasses ? `${chance(p)}, ${p.score.toFixed(3)}` : chance(p)}${area}${box}`;
 };
 
 /** The classes that a contrast is against. */

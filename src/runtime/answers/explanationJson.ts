@@ -44,7 +44,15 @@ export async function explanationJson(image: string, explained: Explained): Prom
 
 /** What a model of words said, what of it is explained, and what the picture was compared with. */
 function wordsJson({ caption, prompts, target, class: chosen }: Explained): object {
-  if (prompts) return { prompts: prompts.map(({ label: text, score, probability }) => ({ text, score, probability })) };
+  if (prompts)
+    return {
+      prompts: prompts.map(({ label: text, score, probability, box }) => ({
+        text,
+        score,
+        probability,
+        ...(box && { box }),
+      })),
+    };
   if (!caption || target.kind !== 'word') return {};
   const { isGiven, ...said } = caption;
   const { from, to, token } = target;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrors, modelErrors, WhylightError } from '../../engine/errors.ts';
 import { maxModelBytes } from '../../engine/onnx/model.ts';
+import { checkedRange, rangesOf, type Ranges } from '../../engine/image/formats/ranges.ts';
 import type { ByteRange } from '../../engine/ports.ts';
 import { known } from '../../vocabulary/known.ts';
 import { insideArchive, readInside } from './archive/archive.ts';
@@ -25,11 +26,33 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
 
 /** Its first bytes, fewer where it has no more. @throws as `readBytes` */
 export async function readStart(file: string, length: number): Promise<Uint8Array> {
-  return withFile(file, maxModelBytes, async (handle, size) => {
+  return withFile(file, Number.MAX_SAFE_INTEGER, async (handle, size) => {
     const start = new Uint8Array(Math.min(length, size));
     await readPart(handle, file, 0, start);
     return start;
   });
+}
+
+/**
+ * What is made of parts of a file, which may be larger than what fits in memory: read from one open handle, and of one
+ * version of the file. @throws as `readBytes`
+ */
+export async function readInParts<Read>(file: string, read: (ranges: Ranges) => Promise<Read>): Promise<Read> {
+  const once = async (): Promise<Read> => {
+    if (await insideArchive(file)) return read(rangesOf(await readOnce(file, maxModelBytes)));
+    return withFile(file, Number.MAX_SAFE_INTEGER, (handle, size) =>
+      read({
+        size,
+        read: async (offset, length) => {
+          const [start] = checkedRange(size, offset, length);
+          const bytes = new Uint8Array(length);
+          await readPart(handle, file, start, bytes);
+          return bytes;
+        },
+      }),
+    );
+  };
+  return (await atRest(file, once)).read;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Where everything of a figure lies: panes in a row, what their colors mean below, then the caption. Pure. */
 import type { FigureLook } from '../../vocabulary/figure.ts';
 import { known } from '../../vocabulary/known.ts';
-import { readExplanation } from '../state/scene.ts';
+import { pixelAspect, readExplanation } from '../state/scene.ts';
 import type { Box, Size } from '../state/geometry.ts';
 import type { State } from '../state/state.ts';
 import { legendItems } from './legend.ts';
@@ -43,7 +43,8 @@ export function figurePage(state: State, look: FigureLook, caption: string): Pag
 
 function photoSize(state: State): Size | undefined {
   const geometry = readExplanation(state)?.geometry;
-  return geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : state.photoSize;
+  const size = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : state.photoSize;
+  return size && { ...size, height: size.height * pixelAspect(state) };
 }
 
 /** As wide as there is room for; those that would be too tall stand in the middle. */

@@ -14,8 +14,8 @@ export function marksOf(state: State, pane: Pane, box: Box, isOutlined: boolean)
   const explained = pane.compared ?? [state.explanation].filter((each) => each !== undefined);
   const geometry = (explained[0] ?? readExplanation(state))?.geometry;
   if (!pane.heat || !geometry) return [];
-  const scale = box.width / geometry.photoWidth;
-  const place: Place = (x, y) => ({ x: box.x + x * scale, y: box.y + y * scale });
+  const [scale, scaleY] = [box.width / geometry.photoWidth, box.height / geometry.photoHeight];
+  const place: Place = (x, y) => ({ x: box.x + x * scale, y: box.y + y * scaleY });
   const boxes = explained.flatMap(({ class: { box: found } }) => (found ? [boxRing(found, place)] : []));
   // Of a difference there are no regions.
   const regions = isOutlined && explained.length === 1 ? (explained[0]?.regions ?? []).slice(0, mostOutlined) : [];

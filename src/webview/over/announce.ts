@@ -46,7 +46,7 @@ export function sentence(state: State, before: State | undefined): string | unde
   if (window && before && !sameWindow(window, wantedWindow(before))) return windowSaid(window);
   if (state.region !== before?.region && state.region !== undefined) {
     const region = state.explanation?.regions.find(({ rank }) => rank === state.region);
-    return region && describeRegion(region, state.evidence);
+    return region && describeRegion(region, state.evidence, state.explanation?.facts?.signal);
   }
   if (state.evidence.whatIf && state.evidence.whatIf !== before?.evidence.whatIf) return whatIfText(state);
   // What is pointed at says itself what it is.

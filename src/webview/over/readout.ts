@@ -5,7 +5,9 @@ import { detectionAt } from '../state/detections.ts';
 import { h, show } from '../kit/dom.ts';
 import { cells, chance, digits, heat, percent, signed, valueText } from '../kit/format.ts';
 import { cellAt, contains, seenBox, type Point } from '../state/geometry.ts';
+import { curveLines, curvesOf } from '../state/curves.ts';
 import { valuesOf } from '../state/displayView.ts';
+import { inPaneAt } from '../state/inPane.ts';
 import { differenceOf, heatShare, regionOf } from '../state/heat.ts';
 import type { State } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
@@ -19,14 +21,21 @@ export function readoutLines(state: State): readonly Line[] {
   const geometry = (explanation ?? comparison?.a.explanation)?.geometry;
   if (!hover || !geometry) return [];
   const photo = { x: 0, y: 0, width: geometry.photoWidth, height: geometry.photoHeight };
-  const pixel: Line = ['Pixel', `${Math.floor(hover.x)}, ${Math.floor(hover.y)}`];
   if (!contains(photo, hover)) return [];
-  if (!contains(seenBox(geometry), hover)) return [pixel, ['', 'Cropped: not seen by the model']];
+  const place = placeLines(state, hover);
+  if (!contains(seenBox(geometry), hover)) return [...place, ['', 'Cropped: not seen by the model']];
   const value = valueLine(state, hover);
   const box = detectionAt(state, hover);
   const boxed: readonly Line[] = box ? [['Box', `${box.label}, ${chance(box)}`]] : [];
   const ofExplanation = explanation ? explanationLines(explanation, hover) : [];
-  return [...boxed, ...ofExplanation, ...(comparison ? comparisonLines(comparison, hover) : []), ...value, pixel];
+  return [...boxed, ...ofExplanation, ...(comparison ? comparisonLines(comparison, hover) : []), ...value, ...place];
+}
+
+/** Of a signal the lead, its value and the sample; else the pixel. */
+function placeLines(state: State, hover: Point): readonly Line[] {
+  const curves = curvesOf(state);
+  if (curves) return curveLines(curves, (state.explanation ?? state.comparison?.a.explanation)?.facts?.signal, hover);
+  return [['Pixel', `${Math.floor(hover.x)}, ${Math.floor(hover.y)}`]];
 }
 
 /** The file's own number, where it has more of them than a screen shows. */
@@ -80,7 +89,8 @@ export function readout(
   let shown = '';
   return {
     element,
-    render(state) {
+    render(whole) {
+      const state = whole.hover ? inPaneAt(whole, whole.hover.pane) : whole;
       const lines = readoutLines(state);
       const at = state.hover && toWindow(state.hover.pane, state.hover);
       const pane = state.hover && paneOf(state.hover.pane);

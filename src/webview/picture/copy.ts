@@ -2,19 +2,29 @@
 import { known } from '../../vocabulary/known.ts';
 import { h } from '../kit/dom.ts';
 import { inputBox, type Size } from '../state/geometry.ts';
-import { panesOf, readExplanation, type Pane } from '../state/scene.ts';
+import type { Curves } from '../../vocabulary/curves.ts';
+import type { Geometry } from '../../vocabulary/explanation.ts';
+import { curvesOf } from '../state/curves.ts';
+import { panesOf, pixelAspect, readExplanation, type Pane } from '../state/scene.ts';
 import type { State } from '../state/state.ts';
 import { outline, shadeCrop } from './marks.ts';
+import { drawCurves } from './curves.ts';
+import { drawnCurves } from './overlay.ts';
 import { paintHeat } from './paint.ts';
+import type { Transform } from './zoom.ts';
 
 /** Wide enough for a slide; a canvas far larger than this fails in some browsers. */
 const largestSide = 4096;
+const leastPlot = 1200;
 
 /** `photo`: as the browser shows it. Rejects with a reason for people. */
 export async function pictureOf(state: State, photo: CanvasImageSource): Promise<Blob> {
   const geometry = readExplanation(state)?.geometry;
-  const size = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : state.photoSize;
-  if (!size) throw new Error('There is no picture to copy yet.');
+  const own = geometry ? { width: geometry.photoWidth, height: geometry.photoHeight } : state.photoSize;
+  if (!own) throw new Error('There is no picture to copy yet.');
+  // Of a signal few samples are as wide as a plot needs.
+  const wide = curvesOf(state) ? Math.max(1, leastPlot / own.width) : 1;
+  const size = { width: own.width * wide, height: own.height * wide * pixelAspect(state) };
   const panes = copiedPanes(state);
   const scale = Math.min(1, largestSide / Math.max(size.width * panes.length, size.height));
   const [width, height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
@@ -64,7 +74,7 @@ function drawPane(context: CanvasRenderingContext2D, pane: Pane, copied: Copied)
   const { state, size } = copied;
   const explained = pane.compared ?? [readExplanation(state)].filter((each) => each !== undefined);
   for (const { class: answer, geometry } of pane.heat ? explained : [])
-    if (answer.box) outlineBox(context, answer.box, size.width / geometry.photoWidth, size);
+    if (answer.box) outlineBox(context, answer.box, scaleTo(size, geometry), size);
 }
 
 /** The photo, what the model did not see of it, and the heat; nothing lies outside of the size. */
@@ -79,21 +89,40 @@ export function drawPicture(context: CanvasRenderingContext2D, pane: Pane, { sta
     const { heatmap, palette, signed, cover, geometry, opacity } = pane.heat;
     const heat = h('canvas');
     paintHeat(heat, heatmap, palette, signed, cover);
-    const [box, scale] = [inputBox(geometry), size.width / geometry.photoWidth];
+    const [box, { scale, scaleY }] = [inputBox(geometry), scaleTo(size, geometry)];
     context.globalAlpha = opacity;
-    context.drawImage(heat, box.x * scale, box.y * scale, box.width * scale, box.height * scale);
+    context.drawImage(heat, box.x * scale, box.y * scaleY, box.width * scale, box.height * scaleY);
     context.globalAlpha = 1;
   }
+  const curves = pane.picture === 'none' ? undefined : drawnCurves(state);
+  if (curves) drawCurves(context, size, { ...scaleTo(size, asPhoto(curves.curves)), x: 0, y: 0 }, curves);
   if (explanation) {
     const { geometry } = explanation;
-    const scale = size.width / geometry.photoWidth;
-    shadeCrop(context, geometry, { scale, scaleY: scale, x: 0, y: 0 });
+    shadeCrop(context, geometry, { ...scaleTo(size, geometry), x: 0, y: 0 });
   }
   context.restore();
 }
 
-function outlineBox(context: CanvasRenderingContext2D, box: readonly number[], scale: number, size: Size): void {
-  const [x = 0, y = 0, width = 0, height = 0] = box.map((pixels) => pixels * scale);
+type Scale = Pick<Transform, 'scale' | 'scaleY'>;
+
+/** Its pixels may not be square. */
+const scaleTo = (size: Size, { photoWidth, photoHeight }: Pick<Geometry, 'photoWidth' | 'photoHeight'>): Scale => ({
+  scale: size.width / photoWidth,
+  scaleY: size.height / photoHeight,
+});
+
+const asPhoto = ({ samples }: Curves): Pick<Geometry, 'photoWidth' | 'photoHeight'> => ({
+  photoWidth: samples,
+  photoHeight: 1,
+});
+
+function outlineBox(
+  context: CanvasRenderingContext2D,
+  box: readonly number[],
+  { scale, scaleY }: Scale,
+  size: Size,
+): void {
+  const [x = 0, y = 0, width = 0, height = 0] = box.map((pixels, at) => pixels * (at % 2 === 0 ? scale : scaleY));
   const path = new Path2D();
   path.rect(x, y, width, height);
   outline(context, path, Math.max(2, Math.min(size.width, size.height) / 200));

@@ -1,6 +1,7 @@
 /** The picture's keys. Pure: what a key does to the state. */
 import type { DoMessage } from '../../protocol/panel.ts';
 import { cellAt, cellBox, centerOf } from '../state/geometry.ts';
+import { curvesOf, leadAt, middleOf } from '../state/curves.ts';
 import { dragged } from '../state/display.ts';
 import { readExplanation } from '../state/scene.ts';
 import { brushSizes, usualSize } from '../state/brush.ts';
@@ -51,6 +52,8 @@ export function keyEvent(state: State, key: string, pane: number): UserEvent | u
     const middle = Math.floor(heatmap.height / 2) * heatmap.width + Math.floor(heatmap.width / 2);
     return hoverCell(state, peak ?? middle, pane);
   }
+  const lead = leadByKey(state, step[1]);
+  if (lead) return lead;
   const column = (from % heatmap.width) + step[0];
   const row = Math.floor(from / heatmap.width) + step[1];
   const inside = column >= 0 && row >= 0 && column < heatmap.width && row < heatmap.height;
@@ -81,9 +84,19 @@ function hiddenByKey({ explanation, region, hover }: State, does: 'hide' | 'keep
   return rank === undefined ? undefined : { kind: 'hideRegion', does, rank };
 }
 
+/** Of a signal: up and down go from lead to lead. */
+function leadByKey(state: State, step: number): UserEvent | undefined {
+  const [curves, { hover }] = [curvesOf(state), state];
+  if (!curves || !hover || step === 0) return undefined;
+  const lead = Math.min(curves.leads - 1, Math.max(0, leadAt(curves, hover) + step));
+  return { kind: 'hover', hover: { ...hover, y: middleOf(curves, lead), by: 'keyboard' } };
+}
+
 function hoverCell(state: State, cell: number, pane: number): UserEvent | undefined {
   const { geometry, heatmap } = known(readExplanation(state), 'explanation');
-  const at = centerOf(cellBox(geometry, heatmap, cell));
+  const center = centerOf(cellBox(geometry, heatmap, cell));
+  const curves = curvesOf(state);
+  const at = curves ? { ...center, y: middleOf(curves, state.hover ? leadAt(curves, state.hover) : 0) } : center;
   const hover: Hover = { ...at, by: 'keyboard', pane };
   return cellAt(geometry, heatmap, at) === undefined ? undefined : { kind: 'hover', hover };
 }

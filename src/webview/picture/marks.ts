@@ -3,6 +3,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { Geometry, Region } from '../../vocabulary/explanation.ts';
 import { croppedShare, seenBox, type Point, type Size } from '../state/geometry.ts';
 import { drawBody, type Body } from './body.ts';
+import { drawCurves, type DrawnCurves } from './curves.ts';
 import type { Transform } from './zoom.ts';
 import { known } from '../../vocabulary/known.ts';
 
@@ -13,6 +14,8 @@ export interface Marks {
   readonly body?: Body | undefined;
   /** Pieces of the lines where a mask's labels meet. */
   readonly mask?: Float32Array | undefined;
+  /** Of a signal, instead of a photo. */
+  readonly curves?: DrawnCurves | undefined;
 }
 
 export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Transform, marks: Marks): void {
@@ -22,6 +25,7 @@ export function drawMarks(canvas: HTMLCanvasElement, pane: Size, transform: Tran
   const context = known(canvas.getContext('2d'), '2d context');
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, pane.width, pane.height);
+  if (marks.curves) drawCurves(context, pane, transform, marks.curves);
   if (marks.shade) shadeCrop(context, marks.shade, transform);
   const chosen = marks.regions.find(({ rank }) => rank === marks.highlighted);
   const others = marks.regions.filter((region) => region !== chosen);

@@ -4,6 +4,8 @@
 import type { Region } from '../../vocabulary/explanation.ts';
 import { cellAt, cellBox, type Box } from '../state/geometry.ts';
 import type { Body } from './body.ts';
+import type { DrawnCurves } from './curves.ts';
+import { curvesOf } from '../state/curves.ts';
 import { crossOf } from '../state/volume.ts';
 import type { Marks } from './marks.ts';
 import { readExplanation, type Pane } from '../state/scene.ts';
@@ -20,7 +22,19 @@ export function marksOf(state: State, pane: Pane): Marks {
   const outlined = explanation && view.showRegions && pane.heat;
   const body = pane.picture === 'photo' ? bodyOf(state) : undefined;
   const mask = pane.picture === 'seen' ? undefined : maskOf(state);
-  return { shade, regions: outlined ? explanation.regions : onlyOne(highlighted), highlighted: region, body, mask };
+  const regions = outlined ? explanation.regions : onlyOne(highlighted);
+  return { shade, regions, highlighted: region, body, mask, curves: drawnCurves(state) };
+}
+
+/** The same object while nothing of it changes. */
+let lastCurves: DrawnCurves | undefined;
+
+export function drawnCurves(state: State): DrawnCurves | undefined {
+  const curves = curvesOf(state);
+  const facts = readExplanation(state)?.facts?.signal;
+  if (!curves) return undefined;
+  if (lastCurves?.curves !== curves || lastCurves.facts !== facts) lastCurves = { curves, facts };
+  return lastCurves;
 }
 
 /** The same object while nothing of it changes. */

@@ -93,11 +93,13 @@ export class PaneView {
     style.height = `${photo.height}px`;
     this.world.classList.toggle('pixelated', transform.scale >= pixelated);
     this.world.classList.toggle('beyond', pane.picture === 'seen');
-    show(this.image, pane.picture === 'photo');
+    // A picture of one row would be blurred beyond its edges.
+    this.world.classList.toggle('paper', drawing.marks.curves !== undefined && pane.picture !== 'none');
+    show(this.image, pane.picture === 'photo' && !drawing.marks.curves);
     this.shaded.draw(pane.picture === 'photo' ? drawing.shade : undefined);
-    show(this.seen, pane.picture === 'seen');
+    show(this.seen, pane.picture === 'seen' && !drawing.marks.curves);
     if (input) place(this.seen, input);
-    show(this.filled, drawing.filled !== undefined && input !== undefined);
+    show(this.filled, drawing.filled !== undefined && input !== undefined && !drawing.marks.curves);
     if (drawing.filled !== undefined) setAttribute(this.filled, 'src', drawing.filled);
     if (input) place(this.filled, input);
     this.painted.draw(drawing.painted, drawing.geometry, input);

@@ -3,10 +3,19 @@ import { rangeOfWindow, type DisplayWindow, type PixelValues } from '../../vocab
 import { grayLevel } from '../../vocabulary/window.ts';
 import { known } from '../../vocabulary/known.ts';
 import { h, show } from '../kit/dom.ts';
+import { wantedWindow } from '../state/display.ts';
+import { valuesOf } from '../state/displayView.ts';
+import type { State } from '../state/state.ts';
 
 export interface Shade {
   readonly values: PixelValues;
   readonly window: DisplayWindow;
+}
+
+/** Undefined where the file's own picture is shown. */
+export function shadeOf(state: State): Shade | undefined {
+  const [values, window] = [valuesOf(state), wantedWindow(state)];
+  return values && window && { values, window };
 }
 
 export class ShadedCanvas {

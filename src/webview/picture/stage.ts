@@ -9,16 +9,16 @@ import { hoveredCell, marksOf } from './overlay.ts';
 import { PaneView } from './pane.ts';
 import { paneLabel } from './paneLabel.ts';
 import { sliceMoved } from '../state/crossKeys.ts';
-import { dragged, wantedWindow } from '../state/display.ts';
-import { valuesOf } from '../state/displayView.ts';
+import { dragged } from '../state/display.ts';
 import { listenToRightDrag } from './rightDrag.ts';
 import { listenToPointer, type Pull } from './pointer.ts';
+import { inPane, inPaneAt } from '../state/inPane.ts';
 import { frameOf, panesOf, pixelAspect, readExplanation, type Pane } from '../state/scene.ts';
 import type { State, UserEvent } from '../state/state.ts';
 import type { Part } from '../state/store.ts';
 import { swipeHandle } from './swipe.ts';
 import { columnsFor, panned, revealed, toPane, toPhoto, transformOf, zoomedAt, type Transform } from './zoom.ts';
-import type { Shade } from './shaded.ts';
+import { shadeOf } from './shaded.ts';
 import { known } from '../../vocabulary/known.ts';
 
 export interface StageEvents {
@@ -55,7 +55,7 @@ export class Stage implements Part {
     this.keepViews(panes.length);
     this.arrange(panes.length, frame && { ...frame, height: frame.height * pixelAspect(state) });
     this.element.classList.toggle('empty', !frame);
-    panes.forEach((pane, index) => this.drawPane(state, pane, index, frame));
+    panes.forEach((pane, index) => this.drawPane(state, pane, index));
     show(this.handle.element, panes[0]?.swipe === true && frame !== undefined);
     this.handle.place(state.swipe);
   }
@@ -71,7 +71,12 @@ export class Stage implements Part {
   }
 
   get transform(): Transform | undefined {
-    const { state } = this;
+    return this.transformAt(0);
+  }
+
+  /** Of a further picture another one. */
+  private transformAt(pane: number): Transform | undefined {
+    const state = this.state && inPaneAt(this.state, pane);
     const frame = state && frameOf(state);
     return frame && transformOf(state.view.zoom, frame, this.size, pixelAspect(state));
   }
@@ -95,20 +100,23 @@ export class Stage implements Part {
 
   /** Where a point of the photo lies in the window. */
   toWindow(pane: number, at: Point): Point | undefined {
-    const transform = this.transform;
+    const transform = this.transformAt(pane);
     const bounds = this.boundsOf(pane);
     if (!transform || !bounds) return undefined;
     const { x, y } = toPane(transform, at);
     return { x: x + bounds.left, y: y + bounds.top };
   }
 
-  private drawPane(state: State, pane: Pane, index: number, frame: Box | undefined): void {
+  private drawPane(whole: State, pane: Pane, index: number): void {
+    const state = inPane(whole, pane);
+    const frame = frameOf(state);
     const view = known(this.views[index], `pane ${index}`);
     const explanation = readExplanation(state);
-    const url = state.photo && this.urls.photo(state.photo);
+    const url = state.photo && this.urls.photo(state.photo, pane.other?.image);
     if (url && state.photo) view.showPhoto(url, state.photo);
     // The same address again loads nothing, so no event comes.
-    if (url && !state.photoSize && view.image.complete && view.image.naturalWidth > 0) this.photoShown(view.image);
+    if (url && !pane.other && !state.photoSize && view.image.complete && view.image.naturalWidth > 0)
+      this.photoShown(view.image);
     if (state.seen) view.showSeen(this.urls.seen(state.seen), state.seen);
     view.label(paneLabel(state, pane));
     show(view.element, frame !== undefined || index === 0);
@@ -159,15 +167,16 @@ export class Stage implements Part {
     this.handle.element.before(view.element);
     listenToPointer(view.element, {
       hover: (at) => this.hover(index, at),
-      pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy)),
-      zoom: (at, factor) => this.zoomAt(at, factor),
+      pan: (dx, dy) => this.changeZoom((transform, frame) => panned(transform, frame, this.size, dx, dy), index),
+      zoom: (at, factor) => this.zoomAt(at, factor, index),
       step: (by) => this.stepSlice(by),
-      isPainting: () => this.state?.evidence.brush !== undefined && this.state.explanation !== undefined,
+      isPainting: () =>
+        this.isPhoto(index) && this.state?.evidence.brush !== undefined && this.state.explanation !== undefined,
       paint: (pull) => this.paint(pull),
-      click: (at) => this.transform && this.events.pick(toPhoto(this.transform, at)),
+      click: (at) => this.isPhoto(index) && this.transform && this.events.pick(toPhoto(this.transform, at)),
     });
     listenToRightDrag(view.element, (dx, dy) => this.drag(dx, dy));
-    view.image.addEventListener('load', () => this.photoShown(view.image));
+    view.image.addEventListener('load', () => this.isPhoto(index) && this.photoShown(view.image));
     view.image.addEventListener('error', () => this.events.broken(this.state?.photo?.name ?? ''));
   }
 
@@ -192,7 +201,7 @@ export class Stage implements Part {
   }
 
   private hover(pane: number, at: Point | undefined): void {
-    const transform = this.transform;
+    const transform = this.transformAt(pane);
     if (!at && this.state?.hover?.by === 'keyboard') return;
     const hover = at && transform && { ...toPhoto(transform, at), by: 'pointer' as const, pane };
     this.events.dispatch({ kind: 'hover', hover });
@@ -214,25 +223,24 @@ export class Stage implements Part {
     return true;
   }
 
-  private zoomAt(at: Point, factor: number): void {
-    this.changeZoom((transform, frame) => zoomedAt(transform, frame, this.size, at, factor));
+  /** Whether the pane shows the photo, and no further picture. */
+  private isPhoto(pane: number): boolean {
+    return !this.state || panesOf(this.state)[pane]?.other === undefined;
+  }
+
+  private zoomAt(at: Point, factor: number, pane = 0): void {
+    this.changeZoom((transform, frame) => zoomedAt(transform, frame, this.size, at, factor), pane);
   }
 
   /** The keyboard has gone to a point that zooming in may have left out of sight. */
-  reveal(at: Point): void {
-    this.changeZoom((transform, frame) => revealed(transform, frame, this.size, at));
+  reveal(at: Point, pane = 0): void {
+    this.changeZoom((transform, frame) => revealed(transform, frame, this.size, at), pane);
   }
 
-  private changeZoom(change: (transform: Transform, frame: Box) => ViewState['zoom'] | undefined): void {
-    const transform = this.transform;
-    const frame = this.state && frameOf(this.state);
+  private changeZoom(change: (transform: Transform, frame: Box) => ViewState['zoom'] | undefined, pane = 0): void {
+    const transform = this.transformAt(pane);
+    const frame = this.state && frameOf(inPaneAt(this.state, pane));
     const zoom = transform && frame && change(transform, frame);
     if (zoom) this.events.dispatch({ kind: 'changeView', change: { zoom } });
   }
-}
-
-/** Undefined where the file's own picture is shown. */
-function shadeOf(state: State): Shade | undefined {
-  const [values, window] = [valuesOf(state), wantedWindow(state)];
-  return values && window && { values, window };
 }

@@ -151,6 +151,7 @@ function pairs(model: SheetModel, confusion: Confusion, cellOf: (tag: 'button', 
     button.classList.add('pair');
     button.append(
       h('span', { class: 'name' }, `${nameOf(model, at.truth)} → ${nameOf(model, at.top)}`),
+      ' ',
       h('span', { class: 'number' }),
     );
     return h('li', {}, button);
@@ -180,7 +181,9 @@ function fill(
     const number = element.querySelector('.number');
     if (number) setText(number, text);
     else setText(element, whole === 0 ? '' : String(count));
-    setAttribute(element, 'aria-label', `truth ${model.labelOf(truth)}, predicted ${model.labelOf(top)}: ${text}`);
+    // A pair is called what it shows; a cell shows its number alone.
+    const words = `truth ${model.labelOf(truth)}, predicted ${model.labelOf(top)}: ${text}`;
+    setAttribute(element, number ? 'title' : 'aria-label', words);
     setAttribute(
       element,
       element.tagName === 'TD' ? 'aria-selected' : 'aria-pressed',

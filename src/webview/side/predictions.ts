@@ -48,7 +48,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
           top.map((prediction) => rowOf(prediction, whatIf, contrastTo(explanation, prediction.index) && why)),
         );
         heads.show(explanation, whatIf !== undefined);
-        setText(other, explanation.caption ? 'Other word…' : 'Other class…');
+        setText(other, otherThan(explanation));
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -58,12 +58,16 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
   };
 }
 
+/** Of prompts, the list of them has all there is. */
+const otherThan = ({ caption, prompts }: Explanation): string =>
+  prompts ? '' : caption ? 'Other word…' : 'Other class…';
+
 const labelOf = (answers: readonly Answer[], key: string): string =>
   answers.find(({ index }) => index === Number(key))?.label ?? key;
 
-/** Prompts have a list of their own; of a whole text the words under the picture are all there is. */
-const isListed = ({ caption, prompts, predictions: all }: Explanation): boolean =>
-  !prompts && !(caption && all.length < 2);
+/** Prompts have a list of their own, but for the boxes of each; of a whole text the words under the picture are all there is. */
+const isListed = ({ caption, prompts, predictions: all, class: { box } }: Explanation): boolean =>
+  (!prompts || box !== undefined) && !(caption && all.length < 2);
 
 /** The columns' titles. */
 function headsOf() {

@@ -29,7 +29,7 @@ export function prompts(dispatch: Dispatch, send: (message: FromWebview) => void
       if (state.model?.head !== 'prompts') return;
       const answers = readExplanation(state)?.prompts ?? [];
       listed = state.choice.prompts ?? answers.map(({ label }) => label);
-      explained = state.explanation?.class.index;
+      explained = numberOf(state.explanation?.class);
       note.show(state, answers);
       if (state.promptHistory !== before?.promptHistory)
         history.replaceChildren(...state.promptHistory.map((value) => h('option', { value })));
@@ -55,8 +55,9 @@ function manner(send: (message: FromWebview) => void) {
   return {
     element,
     show(state: State, answers: readonly Answer[]): void {
-      show(element, answers.length > 1);
+      show(element, answers.length > 1 || answers.some(isBox));
       setText(text, noteOf(state, answers));
+      show(other, !answers.some(isBox));
       const { explanation } = state;
       const isAlone = explanation !== undefined && isByItself(explanation.target);
       const prompt = explanation?.class.index ?? 0;
@@ -112,9 +113,16 @@ function adding(add: (text: string) => void): HTMLElement {
 const promptOf = (target: Target): Target =>
   target.kind === 'contrast' ? { kind: 'prompt', prompt: target.class } : target;
 
+const isBox = ({ box }: Answer): boolean => box !== undefined;
+
+/** Which of the prompts an answer is of. */
+const numberOf = (answer: Answer | undefined): number | undefined => answer?.prompt ?? answer?.index;
+
 /** What the map is an answer to. */
 function noteOf({ explanation }: State, answers: readonly Answer[]): string {
   const target = explanation?.target;
+  if (answers.some(isBox))
+    return 'The map shows what speaks for the prompt in its box. Each prompt is listed with its surest box.';
   if (target && isByItself(target))
     return 'The map shows what makes the picture like this prompt, whatever the others.';
   if (target?.kind !== 'contrast') return 'The map shows why this prompt and not the others.';
@@ -138,7 +146,7 @@ function row(text: string, answer: Answer | undefined, { explain, point, whyNot,
     'button',
     {
       class: 'prompt',
-      title: `Why “${text}” and not the others?`,
+      title: answer && isBox(answer) ? `Where is “${text}”?` : `Why “${text}” and not the others?`,
       onclick: () => answer && explain(answer),
       onpointerenter: () => point(answer),
       onpointerleave: () => point(undefined),
@@ -164,13 +172,13 @@ function row(text: string, answer: Answer | undefined, { explain, point, whyNot,
 
 function markChosen(rows: HTMLElement, { explanation, choice }: State, answers: readonly Answer[]): void {
   const target = choice.target ?? explanation?.target;
-  const wanted = target?.kind === 'prompt' ? target.prompt : explanation?.class.index;
-  const chosen = answers.find(({ index }) => index === wanted);
+  const wanted = target?.kind === 'prompt' ? target.prompt : numberOf(explanation?.class);
+  const chosen = answers.find((each) => numberOf(each) === wanted);
   for (const each of rows.children) {
     const isChosen = each.getAttribute('data-prompt') === chosen?.label;
     const button = each.querySelector('.prompt');
     if (button) setAttribute(button, 'aria-pressed', isChosen ? 'true' : 'false');
     const not = each.querySelector<HTMLElement>('.why-not');
-    if (not) not.style.visibility = isChosen || answers.length < 2 ? 'hidden' : 'visible';
+    if (not) not.style.visibility = isChosen || answers.length < 2 || answers.some(isBox) ? 'hidden' : 'visible';
   }
 }

@@ -10,6 +10,8 @@ import { icon } from '../kit/icons.ts';
 import { List, type Row } from '../kit/list.ts';
 import { section } from '../kit/section.ts';
 import { slider } from '../kit/slider.ts';
+import type { SignalFacts } from '../../vocabulary/pictureFacts.ts';
+import { regionSamples } from '../state/curves.ts';
 import type { Evidence } from '../state/evidence.ts';
 import { thresholdOf } from '../../protocol/choice.ts';
 import { regionText } from '../state/rowText.ts';
@@ -76,14 +78,12 @@ function deedsOf(dispatch: Dispatch): Deeds {
 }
 
 /** For screen readers too: rank, share, peak, area and place. */
-export function describeRegion(region: Region, { effects }: Evidence): string {
+export function describeRegion(region: Region, { effects }: Evidence, signal?: SignalFacts): string {
   const { rank, heatShare, peak, area, peakX, peakY } = region;
   const effect = effects.find((each) => each.rank === rank);
   const hidden = effect ? `; hidden, the class goes from ${effectText(effect)}` : '';
-  return (
-    `Region ${rank}: ${percent(heatShare)} of the heat, peak ${heat(peak)} at x ` +
-    `${Math.round(peakX)}, y ${Math.round(peakY)}, ${cells(area)}${hidden}`
-  );
+  const place = signal ? `, ${regionSamples(signal, region)}` : ` at x ${Math.round(peakX)}, y ${Math.round(peakY)}`;
+  return `Region ${rank}: ${percent(heatShare)} of the heat, peak ${heat(peak)}${place}, ${cells(area)}${hidden}`;
 }
 
 interface Deeds {
@@ -108,6 +108,7 @@ function rowOf(region: Region, { evidence, explanation }: State, deeds: Deeds): 
       h('span', { class: 'number' }, unseen(', '), percent(region.heatShare), unseen(' of the heat')),
       h('span', { class: 'number' }, unseen(', peak '), heat(region.peak)),
       h('span', { class: 'number dim' }, unseen(', '), cells(region.area)),
+      ...(explanation?.facts?.signal ? [unseen(`, ${regionSamples(explanation.facts.signal, region)}`)] : []),
       deedButton(isChosen && hiding.does === 'hide' ? 'eye-closed' : 'eye', 'Hide it from the model (H)', () =>
         deeds.hide(String(region.rank)),
       ),

@@ -25,6 +25,7 @@ export function initialState(kept: PanelState | undefined): State {
     promptHistory: [],
     evidence: noEvidence,
     volume: {},
+    otherPhotos: {},
     notice: '',
     swipe: 0.5,
   };

@@ -1,11 +1,14 @@
 /** Which pictures stand side by side. Pure: from a State to a list of panes. */
 import type { ComparisonMessage, ComparisonSide } from '../../protocol/comparison.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
-import type { Answer, Geometry, Heatmap } from '../../vocabulary/explanation.ts';
+import type { Answer, Geometry, Heatmap, OtherPicture } from '../../vocabulary/explanation.ts';
 import { unnamed, type TargetWish } from '../../vocabulary/target.ts';
+import { curvesAspect } from '../../vocabulary/curves.ts';
 import { chance } from '../kit/format.ts';
 import { diverging, gray, type Palette } from './colors.ts';
+import { curvesOf } from './curves.ts';
 import { inputBox, type Box } from './geometry.ts';
+import { nameOf } from './otherPictures.ts';
 import { differenceOf, isEmpty } from './heat.ts';
 import type { State } from './state.ts';
 import { known } from '../../vocabulary/known.ts';
@@ -35,6 +38,8 @@ export interface Pane {
   /** With `swipe`: what stands left of the edge instead of `heat`; absent: the bare photo. */
   readonly leftHeat?: HeatLayer | undefined;
   readonly swipe: boolean;
+  /** A further picture that the answer is about, instead of the photo. */
+  readonly other?: OtherPicture;
   /** Of a comparison: what the heat explains, both sides where it is of both. */
   readonly compared?: readonly Explanation[];
 }
@@ -76,6 +81,8 @@ export function frameOf(state: State): Box | undefined {
 
 /** How high a pixel of the photo is, of its width: known of medical pictures, 1 of all others. */
 export function pixelAspect(state: State): number {
+  const curves = curvesOf(state);
+  if (curves) return curvesAspect(curves) * curves.samples; // one row of pixels for all leads
   const [row, column] = readExplanation(state)?.facts?.spacing ?? [1, 1];
   return row > 0 && column > 0 ? row / column : 1;
 }
@@ -101,19 +108,28 @@ export function panesOf(state: State): readonly Pane[] {
 function singlePanes(state: State): readonly Pane[] {
   const photo: Pane = { caption: '', picture: 'photo', heat: undefined, swipe: false };
   const heat = state.explanation && heatLayer(state, state.explanation);
-  if (!heat) return [photo];
+  const others = otherPanes(state);
+  if (!heat) return [photo, ...others];
   const panes = {
-    overlay: [{ ...photo, heat }],
-    'side-by-side': [
-      { ...photo, caption: 'Photo' },
-      { ...photo, caption: 'Heat', heat },
-    ],
+    overlay: [{ ...photo, caption: others.length > 0 ? (state.photo?.name ?? '') : '', heat }, ...others],
+    'side-by-side': [{ ...photo, caption: 'Photo' }, { ...photo, caption: 'Heat', heat }, ...others],
     swipe: [{ ...photo, heat, swipe: true }],
-    heat: [{ ...photo, picture: 'none', heat: alone(heat) }],
-    photo: [photo],
+    heat: [{ ...photo, picture: 'none', heat: alone(heat) }, ...others],
+    photo: [photo, ...others],
     seen: [{ ...photo, picture: 'seen' }],
   } as const satisfies Record<State['view']['mode'], readonly Pane[]>;
   return panes[shownMode(state)];
+}
+
+/** Further pictures with maps of their own; what the swipe's edge divides, and what the model saw, are the photo's. */
+function otherPanes(state: State): readonly Pane[] {
+  const mode = shownMode(state);
+  return (state.explanation?.others ?? []).map((other): Pane => {
+    const layer = mode === 'photo' ? undefined : heatLayer(state, other);
+    const heat = layer && mode === 'heat' ? alone(layer) : layer;
+    const caption = other.role === 'reference' ? nameOf(other) : `${other.role}: ${nameOf(other)}`;
+    return { caption, picture: mode === 'heat' ? 'none' : 'photo', heat, swipe: false, other };
+  });
 }
 
 function comparedPanes(state: State): readonly Pane[] {
@@ -157,7 +173,10 @@ function titleOf({ by }: ComparisonMessage, { title, explanation }: ComparisonSi
   return by === 'model' ? `${title}, ${label} ${chance(explanation.class)}` : title;
 }
 
-function heatLayer(state: State, { heatmap, geometry }: Explanation): HeatLayer | undefined {
+function heatLayer(
+  state: State,
+  { heatmap, geometry }: Pick<Explanation, 'heatmap' | 'geometry'>,
+): HeatLayer | undefined {
   if (isEmpty(heatmap) || state.awaitsFrame) return undefined;
   const { signed } = heatmap;
   const palette = signed ? diverging : (state.maps?.[state.view.colorMap] ?? gray);

@@ -66,7 +66,7 @@ export const refused: readonly (readonly [unknown, RegExp])[] = [
   [{ input: { channels: 'rgb' } }, /“input\.channels” is "rgb"; allowed: "RGB", "BGR", "gray"/],
   [{ input: { resize: 'stretch' } }, /"crop", "squash", "letterbox"/],
   [{ input: { interpolation: 'lanczos' } }, /"nearest", "bilinear", "bicubic"/],
-  [{ input: { width: 0 } }, /“input\.width” is 0; allowed: a whole number from 1 to 8192/],
+  [{ input: { width: 0 } }, /“input\.width” is 0; allowed: a whole number from 1 to 131072/],
   [{ input: { cropRounding: 'up' } }, /allowed: "even", "down"/],
   [{ input: { resizedWidth: 0 } }, /“input\.resizedWidth” is 0/],
   [{ input: { width: 224.5 } }, /224\.5/],

@@ -1,5 +1,8 @@
 import type { SweepParams } from '../../../src/vocabulary/sweep.ts';
 import { strict as assert } from 'node:assert';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { modelsNextTo, newcomers, newest } from '../../../src/extension/sheet/checkpoints.ts';
+import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { Arrivals } from '../../../src/extension/sheet/arrivals.ts';
 import { inNaturalOrder, Series, type SeriesHost } from '../../../src/extension/sheet/series.ts';
 
@@ -95,6 +98,27 @@ describe('several models in a sheet', () => {
       ['/epoch5.onnx', '/epoch1.onnx', '/epoch7.onnx', '/epoch10.onnx'],
     );
     assert.equal(series.join('/epoch7.onnx'), false, 'it is there');
+  });
+});
+
+describe('checkpoints that are written while the window is closed', () => {
+  const folder = useTemporaryFolder();
+
+  it('are those that are newer than all that were there, by the disk’s clock, however their own time was set', async () => {
+    const models = [folder.write('a/epoch1.onnx', '1'), folder.write('b/epoch2.onnx', '2')];
+    folder.write('a/left-out.onnx', '-');
+    utimesSync(models[0]!, 0, 0);
+    const since = newest(await modelsNextTo(models));
+    assert.deepEqual(newcomers(await modelsNextTo(models), { models, since }), []);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const later = folder.write('b/epoch3.onnx', '3');
+    utimesSync(later, 0, 0); // as copied with its time
+    folder.write('b/epoch3.grad.onnx', '-');
+    folder.write('b/epoch3.txt', '-');
+    mkdirSync(folder.at('a/folder.onnx'));
+    writeFileSync(models[1]!, 'trained on');
+    assert.deepEqual(newcomers(await modelsNextTo(models), { models, since }), [later]);
+    assert.deepEqual(await modelsNextTo([folder.at('gone/epoch1.onnx')]), new Map());
   });
 });
 

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { filesOf, outside, readToolInput } from '../../../src/extension/tool/toolInput.ts';
+import { askedOf, filesOf, outside, readToolInput } from '../../../src/extension/tool/toolInput.ts';
 import type { TargetKind, TargetWish } from '../../../src/vocabulary/target.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
-/** One of each kind, with all that it may say; a word's other token is the panel's. */
+/** One of each kind, with all that it may say. */
 const targets: { readonly [Kind in TargetKind]: Extract<TargetWish, { kind: Kind }> } = {
   class: { kind: 'class', class: 3 },
   contrast: { kind: 'contrast', class: 'cat', against: ['dog', 7], gamma: 1 },
@@ -14,8 +14,8 @@ const targets: { readonly [Kind in TargetKind]: Extract<TargetWish, { kind: Kind
   number: { kind: 'number', number: 0, direction: 'lower' },
   similarity: { kind: 'similarity', reference: 'dog.jpg' },
   range: { kind: 'range', from: 0, to: 5, class: 2 },
-  word: { kind: 'word', from: 'cat', to: 2 },
-  prompt: { kind: 'prompt', prompt: 'a cat' },
+  word: { kind: 'word', from: 'cat', to: 2, token: 7 },
+  prompt: { kind: 'prompt', prompt: 'a cat', by: 'similarity' },
 };
 
 interface Manifest {
@@ -33,6 +33,14 @@ interface Manifest {
 const workspace = path.resolve('/work/space');
 
 describe('what an agent asks the tool for', () => {
+  it('is said with its words', () => {
+    const image = '/i/a.jpg';
+    const word = { kind: 'word', from: 'dog' } as const;
+    assert.equal(askedOf({ image, target: word, text: 'a dog and a cat' }), '“dog”, “a dog and a cat”');
+    assert.equal(askedOf({ image, prompts: ['a cat', 'a dog'], class: 'a dog' }), '“a cat”, “a dog”');
+    assert.equal(askedOf({ image, class: 3 }), '');
+  });
+
   it('has its paths made absolute, and an index told from a label', () => {
     const input = { imagePath: 'a/cat.jpg', modelPath: '../m.onnx', class: '207', layer: '/conv' };
     assert.deepEqual(readToolInput(input, workspace), {

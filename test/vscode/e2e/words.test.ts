@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PanelPage } from '../ui/panel.ts';
 import { samples } from '../ui/folder.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { contextMenu, explorerItem, runCommand } from '../ui/workbench.ts';
+import { contextMenu, explorerItem, quickPick, runCommand } from '../ui/workbench.ts';
 
 interface Scene {
   readonly caption: string;
@@ -40,6 +40,17 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
     panel = await (await PanelPage.find(window.page)).explained();
     const words = await panel.frame.locator('.caption-bar .word').allInnerTexts();
     assert.equal(words.join(' '), scene.caption);
+  });
+
+  it('takes the whole of it whichever of its files is chosen, and says which parts it took', async () => {
+    for (const file of ['decoder_model.onnx', 'encoder_model.onnx']) {
+      await runCommand(window.page, 'Whylight: Choose Model…');
+      await quickPick(window.page, 'Choose Model', file);
+      await panel.explained();
+      const words = await panel.frame.locator('.caption-bar .word').allInnerTexts();
+      assert.equal(words.join(' '), scene.caption);
+      await panel.frame.getByText('decoder_model.onnx, encoder_model.onnx').waitFor();
+    }
   });
 
   it('moves the heat from one animal to the other while the mouse goes from word to word', async () => {

@@ -2,7 +2,7 @@
 
 interface Given {
   readonly kept: unknown;
-  readonly theme: { readonly body: string; readonly variables: Readonly<Record<string, string>> };
+  readonly theme: { readonly body: readonly string[]; readonly variables: Readonly<Record<string, string>> };
   readonly count: number;
   readonly done: number;
   readonly palette: readonly number[];
@@ -142,7 +142,7 @@ export function fakeExtension({ kept, theme, count, done, palette, columns }: Gi
   };
   Object.assign(window, page);
   document.addEventListener('readystatechange', () => {
-    document.body?.classList.add(theme.body);
+    document.body?.classList.add(...theme.body);
     for (const [name, value] of Object.entries(theme.variables))
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
   });

@@ -1,6 +1,6 @@
 /** Several models over the sheet's images: their figures, the image in focus through all of them. */
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
+import { axeFindings } from '../axeFindings.ts';
 import { themes, type ThemeName } from '../themes.ts';
 import { SheetBench, type SheetPage } from './harness.ts';
 
@@ -127,20 +127,7 @@ describe('the sheet of several models', function () {
       await withModels(sheet);
       await answerFilm(sheet);
       await sheet.page.screenshot({ path: `out/screens/models.${theme.replaceAll(' ', '-')}.png` });
-      await sheet.page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
-      const serious = await sheet.page.evaluate(async () => {
-        interface Violation {
-          readonly id: string;
-          readonly impact: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }
-        const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: readonly Violation[] }> } };
-        const { violations } = await axe.run();
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      });
-      assert.deepEqual(serious, []);
+      assert.deepEqual(await axeFindings(sheet.page), []);
     });
   }
 });

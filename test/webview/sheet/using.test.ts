@@ -1,6 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
-import { themes, type ThemeName } from '../themes.ts';
 import { SheetBench, type SheetPage } from './harness.ts';
 import { limits, measureScrolling } from './scrolling.ts';
 
@@ -213,41 +211,4 @@ describe('the sheet', function () {
     assert.ok(longestTask < 4 * limits.longestTask, `a task of ${longestTask} ms`);
     assert.ok(decodedMegabytes < limits.decodedMegabytes, `${decodedMegabytes} MB decoded`);
   });
-
-  for (const theme of Object.keys(themes) as ThemeName[]) {
-    it(`has no serious finding of axe: ${theme}`, async () => {
-      const sheet = await bench.open({ theme, count: 100, done: 60 });
-      await sheet.host('post', {
-        kind: 'failure',
-        message: 'It failed.',
-        nextStep: 'Wait.',
-        actions: [{ id: 'retry', title: 'Retry' }],
-      });
-      await sheet.page
-        .locator('.tile')
-        .first()
-        .click({ modifiers: ['ControlOrMeta'] });
-      await sheet.page.getByRole('button', { name: 'Confusion matrix' }).click();
-      await sheet.page.waitForTimeout(300);
-      await sheet.page.evaluate(readFileSync('node_modules/axe-core/axe.min.js', 'utf8'));
-      const found = await sheet.page.evaluate(async () => {
-        interface Violation {
-          id: string;
-          impact: string;
-          nodes: { html: string; failureSummary: string }[];
-        }
-        const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
-        return (await axe.run()).violations;
-      });
-      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      const text = serious.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .map((node) => node.html + node.failureSummary)
-            .slice(0, 2)
-            .join('\n')}`,
-      );
-      assert.deepEqual(text, []);
-    });
-  }
 });

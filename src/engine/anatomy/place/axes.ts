@@ -79,10 +79,13 @@ function joinedAxesOfOne(a: Axes, b: Axes, tolerance: number): readonly (Axis | 
   });
 }
 
-/** Rows and columns, in this order; undefined where an axis is missing. */
-export function framesIn(axes: readonly Axes[]): readonly Frame[] | undefined {
+/** The only row of a signal. */
+const onlyRow: Span = { side: 'y', from: 0, to: 1 };
+
+/** Rows and columns, in this order; undefined where an axis is missing. @param isRow of a signal, which has no rows */
+export function framesIn(axes: readonly Axes[], isRow: boolean): readonly Frame[] | undefined {
   const frames = axes.map((each) => {
-    const [rows, columns, ...more] = each.filter((axis) => axis !== 'other');
+    const [rows, columns, ...more] = [...(isRow ? [onlyRow] : []), ...each.filter((axis) => axis !== 'other')];
     return rows && columns && more.length === 0 && rows.side !== columns.side ? { rows, columns } : undefined;
   });
   return frames.every((frame) => frame !== undefined) ? frames : undefined;

@@ -1,6 +1,6 @@
 import { Attributes } from '../../onnx/attributes.ts';
 import { framesIn, joinedAxes, padded, pitchOf, type Axes, type Axis, type Frame, type Span } from './axes.ts';
-import { lost, type Followed, type State, type Step } from './state.ts';
+import { isRow, lost, type Followed, type State, type Step } from './state.ts';
 
 /** One input of a Concat, by its axes; undefined of what is no picture. */
 interface Part {
@@ -37,7 +37,7 @@ export function concatenated(step: Step): State {
   const found = row && first.axes.map((axes) => axes.map((each, at): Axis => (at === place ? row : each)));
   if (found) return { axes: found, isMixed };
   // Cells that are rolled (shifted windows) are rolled back later.
-  const hull = isMixed ? hullOf(known) : undefined;
+  const hull = isMixed ? hullOf(known, isRow(facts)) : undefined;
   return hull ? { frames: hull, rolledBy: lost(node).lost } : lost(node);
 }
 
@@ -65,8 +65,8 @@ function isBehind(before: Span | undefined, span: Span | undefined): boolean {
 }
 
 /** All that they see. */
-function hullOf(known: readonly Followed[]): readonly Frame[] | undefined {
-  const all = known.map(({ axes }) => framesIn(axes));
+function hullOf(known: readonly Followed[], isOfRow: boolean): readonly Frame[] | undefined {
+  const all = known.map(({ axes }) => framesIn(axes, isOfRow));
   return all.slice(1).reduce((hull, frames) => {
     if (hull?.length !== 1 || frames?.length !== 1) return undefined;
     const [[a], [b]] = [hull, frames];

@@ -2,7 +2,7 @@ import { Attributes } from '../../onnx/attributes.ts';
 import { framesIn, picked, sameFrames, type Axes, type Axis } from './axes.ts';
 import { free, moves, type Move } from './moves.ts';
 import { axesThrough } from './ramps.ts';
-import type { Followed, Step } from './state.ts';
+import { isRow, type Followed, type Step } from './state.ts';
 
 export interface Sizes {
   /** The tensor that is moved, and its sizes before and after. */
@@ -57,7 +57,7 @@ function copiesKept(all: readonly Axes[], step: Step, move: Move): readonly Axes
   if (count === 1 || move.from[0] !== count || all.some(([batch]) => batch !== 'other')) return all;
   const { opType } = step.node;
   if (/^Reduce/.test(opType) && reducedAxes(move).includes(0)) {
-    const frames = framesIn(all);
+    const frames = framesIn(all, isRow(step.facts));
     return frames && sameFrames(frames) ? all.slice(0, 1) : undefined;
   }
   const isOfBatch = opType === 'Slice' || (opType === 'Gather' && now !== count) || opType === 'Split';

@@ -4,7 +4,7 @@ import { framesIn, joinedAxes, joinedFrames, pitchOf, sameFrames, type Axes, typ
 import { concatenated } from './concatenated.ts';
 import { moved } from './moved.ts';
 import { pointwise } from './moves.ts';
-import { lost, type Followed, type Place, type PlaceFacts, type State, type Step } from './state.ts';
+import { isRow, lost, type Followed, type Place, type PlaceFacts, type State, type Step } from './state.ts';
 import { isOfConvolution, isWindowed, seenThrough } from './windows.ts';
 
 /*
@@ -39,7 +39,7 @@ export function placesIn(graph: Graph, facts: PlaceFacts): ReadonlyMap<string, P
 function placeOf(name: string, state: State, facts: PlaceFacts): [[string, Place]] | undefined {
   if ('lost' in state) return [[name, { lost: state.lost }]];
   if ('rolledBy' in state && state.rolledBy !== undefined) return [[name, { lost: state.rolledBy }]];
-  const frames = framesOf(state);
+  const frames = framesOf(state, facts);
   const [first] = frames ?? [];
   if (!frames || !first) return undefined;
   // Copies that are no longer a row of the batch each are one where they lie alike.
@@ -70,11 +70,11 @@ const arranging: ReadonlySet<string> = new Set([
 ]);
 
 /** Of tensors of which some are followed by their place alone. */
-function placedTogether({ node }: Step, before: readonly State[]): State {
+function placedTogether({ node, facts }: Step, before: readonly State[]): State {
   const isApart = before.some((state) => 'isApart' in state && state.isApart);
   if (isApart && reordering.has(node.opType)) return lost(node);
   // What was pooled to one number has no place, and takes none away.
-  const frames = before.map((state) => framesOf(state)).filter((each) => each !== undefined);
+  const frames = before.map((state) => framesOf(state, facts)).filter((each) => each !== undefined);
   const all = frames
     .slice(1)
     .reduce((found: readonly Frame[] | undefined, each) => found && joinedFrames(found, each), frames[0]);
@@ -103,11 +103,11 @@ function behind(graph: Graph, step: Step, before: readonly Followed[]): State {
   if (found) return found;
   if (isMixed || node.opType === 'Reshape' || node.opType === 'Flatten') {
     // Rows and columns are taken apart (patches, windows): from here on, the place alone is followed.
-    const frames = framesIn(axes);
+    const frames = framesIn(axes, isRow(facts));
     return frames ? { frames, isApart: !isMixed } : isMixed ? { axes: [[]], isMixed } : lost(node);
   }
   return lost(node);
 }
 
-const framesOf = (state: State): readonly Frame[] | undefined =>
-  'frames' in state ? state.frames : 'lost' in state ? undefined : framesIn(state.axes);
+const framesOf = (state: State, facts: PlaceFacts): readonly Frame[] | undefined =>
+  'frames' in state ? state.frames : 'lost' in state ? undefined : framesIn(state.axes, isRow(facts));

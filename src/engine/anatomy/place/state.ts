@@ -8,7 +8,7 @@ import type { Ramps } from './ramps.ts';
 export type Place = { readonly frames: readonly Frame[] } | { readonly lost: string };
 
 export interface PlaceFacts {
-  /** The picture's tensor, and which of its axes are rows and columns. */
+  /** The picture's tensor, and which of its axes are rows and columns; a signal has no rows: −1. */
   readonly input: string;
   readonly rowAxis: number;
   readonly columnAxis: number;
@@ -21,6 +21,9 @@ export interface PlaceFacts {
   /** What the node makes of rows and columns in the place of this input; undefined where that is not known. */
   readonly rampsOf: (node: NodeProto, name: string, output: string, axes: Axes) => Ramps | undefined;
 }
+
+/** Of a signal. */
+export const isRow = ({ rowAxis }: Pick<PlaceFacts, 'rowAxis'>): boolean => rowAxis < 0;
 
 /** Axis by axis; `isMixed`: its elements see more than a pixel of what it was made of. Or by its place alone. */
 export interface Followed {

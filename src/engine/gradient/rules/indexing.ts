@@ -31,10 +31,15 @@ function otherInputs(c: RuleContext): Operand[] {
   return c.node.input.slice(1).map((_, at) => (c.has(at + 1) ? c.x(at + 1) : ''));
 }
 
-/** Puts `gradient` of `kept` elements into zeros along each axis: `before` and `after` say how many. */
-function padded(c: RuleContext, gradient: string, before: readonly number[], after: readonly number[]): string {
-  if ([...before, ...after].every((count) => count === 0)) return gradient;
-  return c.g.op('Pad', [gradient, c.g.int64s([...before, ...after])]);
+/** Puts dy into zeros along each axis: `before` and `after` say how many. */
+function padded(c: RuleContext, before: readonly number[], after: readonly number[]): string {
+  const cut = before.flatMap((count, axis) => (count > 0 || (after[axis] ?? 0) > 0 ? [axis] : []));
+  const [axis, ...others] = cut;
+  if (axis === undefined) return c.dy;
+  const [at = 0, size] = [before[axis], c.xDims()[axis]];
+  if (others.length === 0 && typeof size === 'number' && at + (after[axis] ?? 0) === size - 1)
+    return c.g.amongZeros({ gradient: c.dy, axis, at, size, rank: before.length });
+  return c.g.op('Pad', [c.dy, c.g.int64s([...before, ...after])]);
 }
 
 /** y = x[start:end:step]   dx = dy in zeros; with steps other than 1 by number */
@@ -63,7 +68,7 @@ export const Slice: GradientRule = (c) => {
     before[c.axis(axis, rank)] = start;
     after[c.axis(axis, rank)] = size - Math.max(clamp(end), start);
   });
-  return [padded(c, c.dy, before, after)];
+  return [padded(c, before, after)];
 };
 
 function sliceInput(c: RuleContext, name: string, input: number): number[] | undefined {
@@ -86,9 +91,8 @@ export const Gather: GradientRule = (c) => {
   if (index === undefined || others.length > 0 || typeof size !== 'number')
     return [moved('Gather', { axis })(c), undefined];
   const at = index < 0 ? index + size : index;
-  const row = c.xDims(1).length === 0 ? c.g.unsqueeze(c.dy, [axis]) : c.dy;
-  const alone = (count: number): number[] => c.xDims().map((_, other) => (other === axis ? count : 0));
-  return [padded(c, row, alone(at), alone(size - 1 - at)), undefined];
+  const gradient = c.xDims(1).length === 0 ? c.g.unsqueeze(c.dy, [axis]) : c.dy;
+  return [size === 1 ? gradient : c.g.amongZeros({ gradient, axis, at, size, rank: c.xDims().length }), undefined];
 };
 
 /** y = x with a border: constant   dx = the middle of dy, dvalue = Σ of the rest; reflect and edge by number */

@@ -1,7 +1,9 @@
-import type { PictureFacts } from '../../../vocabulary/pictureFacts.ts';
+import type { Edges, PictureFacts } from '../../../vocabulary/pictureFacts.ts';
 import type { LeftOut } from '../../../vocabulary/pictureLook.ts';
 import type { StoredAxes } from '../order.ts';
+import type { Box, Size } from '../geometry.ts';
 import type { Samples } from '../photo.ts';
+import type { Ranges } from './ranges.ts';
 
 /** EXIF orientation 1..8: how the stored picture must be turned to stand upright; 1 = it already does. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -39,10 +41,26 @@ export interface ClipFormat {
   decode(bytes: Uint8Array, indices: readonly number[]): StoredPixels[] | Promise<StoredPixels[]>;
   /** Of a volume: how the file's own axes lie on what is shown; absent where they are shown as they are stored. */
   axes?(bytes: Uint8Array): StoredAxes;
+  /** Of a volume: which sides of the patient lie where in what is shown; undefined where the file does not say it. */
+  edges?(bytes: Uint8Array): Edges | undefined;
   /** Pictures of other sizes than the first, which are not counted. */
   leftOut?(bytes: Uint8Array): LeftOut | undefined;
   /** Which of its pictures are channels of one, where the file says so. */
   channels?(bytes: Uint8Array): PageChannels | undefined;
+}
+
+/** A file that is read in parts, and what it says of its pictures. */
+export interface PartedFile {
+  readonly orientation: Orientation;
+  readonly frames: number;
+  readonly channels?: PageChannels;
+  readonly leftOut?: LeftOut;
+  /** As stored: the first picture, and its smaller copies, the largest first. */
+  readonly levels: readonly Size[];
+  /** Millimeters between rows, and between columns, of level 0. */
+  readonly spacing?: readonly [row: number, column: number];
+  /** A part of a level of one of its pictures. @param box whole pixels as stored, inside the level */
+  decode(ranges: Ranges, frame: number, level: number, box: Box): Promise<StoredPixels>;
 }
 
 /** One file format of pictures. To add one, imitate bmp.ts and enter it into the table of formats.ts. */
@@ -55,4 +73,6 @@ export interface Format {
   decode(bytes: Uint8Array): StoredPixels | Promise<StoredPixels>;
   /** The file as a clip; absent where the format has no frames, or only its first is read. */
   readonly clip?: ClipFormat;
+  /** Opens a file of which only parts are read; absent where the format has to be read as a whole. */
+  readonly parts?: (ranges: Ranges) => Promise<PartedFile>;
 }

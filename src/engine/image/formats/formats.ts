@@ -7,6 +7,8 @@ import { gifFormat } from './gif.ts';
 import { jpegFormat } from './jpeg.ts';
 import { niftiFormat } from './nifti/nifti.ts';
 import { pngFormat } from './png.ts';
+import { csvFormat } from './signal/csv.ts';
+import { npyFormat } from './signal/npy.ts';
 import { tiffFormat } from './tiff/tiff.ts';
 import { metaImageFormat } from './volume/metaImage.ts';
 import { nrrdFormat } from './volume/nrrd.ts';
@@ -25,4 +27,6 @@ export const formats = {
   nifti: niftiFormat,
   nrrd: nrrdFormat,
   metaimage: metaImageFormat,
+  npy: npyFormat,
+  csv: csvFormat, // knows no first bytes: the last one
 } as const satisfies Readonly<Record<PictureFormatName, Format>>;

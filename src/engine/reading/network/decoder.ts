@@ -13,7 +13,7 @@ import { inputsOf, roleOf, type InputRole } from './inputRoles.ts';
 import { known } from '../../../vocabulary/known.ts';
 
 /** Whole numbers, as a part takes its tokens. */
-function tokensTensor(rows: readonly (readonly number[])[], type = 'int64'): Tensor {
+export function tokensTensor(rows: readonly (readonly number[])[], type = 'int64'): Tensor {
   const dims = [rows.length, rows[0]?.length ?? 0];
   const values = rows.flat();
   if (type === 'int32') return { type, dims, data: Int32Array.from(values) };
@@ -72,9 +72,11 @@ export class PartLinks {
   }
 
   /** The output for features that are known already, without a gradient. */
-  async run(fed: Fed, stages: Stages): Promise<FloatTensor> {
+  async run(fed: Fed, stages: Stages, features?: FloatTensor): Promise<FloatTensor> {
     const { graph, runner, input, output } = this.part;
-    const results = await runner.run(graph, 'steps', [output], feedsFor(graph, input, fed), stages);
+    const feeds = feedsFor(graph, input, fed);
+    if (features) feeds.set(input, features);
+    const results = await runner.run(graph, 'steps', [output], feeds, stages);
     return known(results.get(output), output) as FloatTensor;
   }
 }

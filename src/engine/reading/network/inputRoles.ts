@@ -35,7 +35,11 @@ const kinds: readonly Kind[] = [
   { role: 'source-mask', name: /encoder_attention_mask/, isFloat: false },
   { role: 'mask', name: /attention_mask|^mask$/, isFloat: false },
   { role: 'positions', name: /position_ids/, isFloat: false },
-  { role: 'tokens', name: /input_ids|captions?|^(ids|tokens|tgt|text|texts)$/i, isFloat: false },
+  {
+    role: 'tokens',
+    name: /input_ids|captions?|^((prev|last|in|input)_)?(ids|tokens?|tgt|texts?|words?)$/i,
+    isFloat: false,
+  },
   { role: 'embeddings', name: /inputs_embeds/, isFloat: true },
 ];
 

@@ -6,11 +6,19 @@ export type PartRole = 'picture' | 'decoder' | 'remembering' | 'text' | 'embeddi
 /** The names of each part, the one that is preferred first. */
 const names: Readonly<Record<PartRole, readonly string[]>> = {
   picture: ['vision_encoder', 'vision_model', 'image_encoder', 'visual', 'encoder_model', 'encoder'],
-  decoder: ['decoder_model', 'decoder_model_merged', 'text_decoder', 'decoder', 'language_model'],
+  decoder: [
+    'decoder_model',
+    'decoder_model_merged',
+    'text_decoder',
+    'decoder',
+    'language_model',
+    'decoder_step',
+    'step_decoder',
+  ],
   // The same, to write a text with: it reads one word, and remembers those before.
   remembering: ['decoder_with_past_model', 'decoder_model_merged'],
   text: ['text_model', 'text_encoder', 'textual'],
-  embeddings: ['embed_tokens'],
+  embeddings: ['embed_tokens', 'embed', 'embedding', 'embeddings', 'embedder'],
   // Florence-2: of the picture's features and the question together.
   encoder: ['encoder_model'],
 };

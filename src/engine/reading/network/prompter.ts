@@ -4,7 +4,8 @@ import type { Classifier, Stages } from '../../classifier.ts';
 import { ChainClassifier } from '../../running/chain/chainClassifier.ts';
 import type { Link } from '../../running/chain/link.ts';
 import type { Bind } from '../../running/runnableModel.ts';
-import type { FloatTensor } from '../../tensor/tensor.ts';
+import type { FloatTensor, Tensor } from '../../tensor/tensor.ts';
+import type { Detector } from '../../score/boxes/detector.ts';
 import type { Tokenizer } from '../../text/tokenizer.ts';
 import type { Activation } from '../../../vocabulary/names.ts';
 import { isPooled } from './captioner.ts';
@@ -32,6 +33,13 @@ export interface PrompterOf {
   readonly linksTo: (texts: Texts, picture: FloatTensor, stages: Stages) => Promise<readonly Link[]>;
   /** The highest token that the model knows, where it says so. */
   readonly vocabulary?: number;
+  readonly boxes?: Boxes;
+}
+
+/** Where a network has boxes for prompts: how they are read, and what of the picture's features they are. */
+export interface Boxes {
+  readonly detector: Detector;
+  readonly of: (features: FloatTensor, picture: FloatTensor, stages: Stages) => Promise<ReadonlyMap<string, Tensor>>;
 }
 
 export function prompter(of: PrompterOf): Bind {
@@ -58,12 +66,15 @@ async function bind(
   if (prompts.length === 0) throw textErrors.promptsMissing();
   const links = await of.linksTo(tokenized(of, prompts), picture, stages);
   const { score: features } = await part.forward(part.feedsOf(picture), [part.layer(undefined, false)], stages);
+  const { boxes } = of;
   return new ChainClassifier(part, {
-    head: 'prompts',
+    head: boxes ? 'boxes' : 'prompts',
+    ...(boxes && { detector: boxes.detector, beside: (own, told) => boxes.of(own, picture, told) }),
     labels: prompts,
     activation: of.activation,
     links,
-    isPooled: isPooled(features),
+    // The usual method for a box needs no word of why.
+    isPooled: boxes !== undefined || isPooled(features),
   });
 }
 

@@ -9,7 +9,7 @@ import { sizesOf } from '../../onnx/valueInfo.ts';
 import type { Activation } from '../../../vocabulary/names.ts';
 import { PartLinks, type WordsPart } from './decoder.ts';
 import { inputsOf } from './inputRoles.ts';
-import { prompter, type Padding } from './prompter.ts';
+import { prompter, type Boxes, type Padding } from './prompter.ts';
 import { markOf, textNumber, type Settings } from './settings.ts';
 import { known } from '../../../vocabulary/known.ts';
 
@@ -18,15 +18,30 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-/** The scores are the file's own. */
-export function fusedPrompter(part: WordsPart, settings: Settings): Found {
+/**
+ * The scores are the file's own.
+ *
+ * @param boxes the same part, which makes boxes of the picture's features
+ */
+export function fusedPrompter(part: WordsPart, settings: Settings, boxes?: WordsPart): Found {
   const links = new PartLinks(part);
   const bind = prompter({
     ...ofTexts(part.graph, settings),
+    ...(boxes && { activation: 'sigmoid', boxes: boxesOf(boxes) }),
     linksTo: ({ tokens, mask }, picture) =>
       Promise.resolve([links.link({ tokens, mask, length: tokens[0]?.length ?? 0, picture })]),
   });
   return { bind, notes: [] };
+}
+
+function boxesOf(part: WordsPart): Boxes {
+  const { output } = part;
+  const links = new PartLinks(part);
+  return {
+    detector: { form: 'prompted', isSuppressed: false, boxes: output, classAxis: 2, activation: 'sigmoid' },
+    of: async (features, picture, stages) =>
+      new Map([[output, await links.run({ length: 0, picture }, stages, features)]]),
+  };
 }
 
 /** What CLIP was trained up to; two files for two towers hold no scale. */

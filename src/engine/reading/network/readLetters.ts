@@ -13,7 +13,7 @@ import type { KnownGraph } from '../modelGraph.ts';
 import type { Source } from '../source.ts';
 import { alphabetOf, areLetters, parseLetters } from './alphabet.ts';
 import { letterReader } from './letterReader.ts';
-import type { WordsOf } from './readNetwork.ts';
+import type { WordsOf } from './networkOf.ts';
 
 /** @throws WhylightError `letters-unfit` where the recipe says that these are letters */
 export async function readLetters(

@@ -1,13 +1,19 @@
 /** A model that says words of a picture or reads them: one file, or several of a folder. */
 import { textErrors } from '../../errors.ts';
-import type { Graph } from '../../graph/graph.ts';
-import type { Ports } from '../../ports.ts';
 import type { Bind } from '../../running/runnableModel.ts';
-import { PartRunner } from '../../running/chain/partRunner.ts';
-import type { SessionCache } from '../../running/sessionCache.ts';
 import { openModel, type Source } from '../source.ts';
 import { inferShapes } from '../shapes.ts';
 import { captioner, lengthOf, plainOpening } from './captioner.ts';
+import { inSteps } from './inSteps.ts';
+import {
+  featureOutputs,
+  outputOfPicture,
+  partOf,
+  pooledOutputs,
+  rankOf,
+  type NetworkOf,
+  type Reading,
+} from './networkOf.ts';
 import { featureInput, PartLinks, type WordsPart } from './decoder.ts';
 import { embeddedOpening } from './embedded.ts';
 import { inputsOf } from './inputRoles.ts';
@@ -15,33 +21,8 @@ import { fusedPrompter, pairPrompter } from './prompters.ts';
 import { partsAround, precisionOf, usualNames, type PartNames } from './partFiles.ts';
 import { rememberer, type Rememberer } from './remembering.ts';
 import { readSettings, textNumber, type Settings } from './settings.ts';
+import { stepDecoderOf } from './stepDecoder.ts';
 import { borderOf, cutToOutput, pictureHalf, wordsHalf } from './split.ts';
-
-/** What binds a picture's part to words. */
-export interface WordsOf {
-  /** What the picture's part makes. */
-  readonly border: string;
-  readonly head: 'words' | 'prompts';
-  readonly bind: Bind;
-  /** Whether the words look at the picture's cells one by one. */
-  readonly isAttended: boolean;
-  /** Of a reader of letters: into how many columns it cuts the picture. */
-  readonly steps?: number;
-  /** Of all files that were read, by name. */
-  readonly versions: ReadonlyMap<string, string>;
-  readonly notes: readonly string[];
-}
-
-/** A network's parts: the picture's, which is explained, and what binds it to words. */
-export interface NetworkOf extends WordsOf {
-  readonly picture: Source;
-}
-
-/** What it is read with. */
-interface Reading {
-  readonly ports: Ports;
-  readonly cache: SessionCache;
-}
 
 /**
  * The network that a file is, or is a part of; undefined where it is neither, as a rule. @throws WhylightError
@@ -54,7 +35,8 @@ export async function networkAround(source: Source, reading: Reading): Promise<N
   const { disk } = reading.ports;
   const all = (await disk.list(source.folder)).filter((name) => name.endsWith('.onnx'));
   const parts = partsAround(source.name, all);
-  const ofWords = tokens.length > 0 || inputsOf(source.graph, 'embeddings').length > 0;
+  const ofWords =
+    tokens.length + inputsOf(source.graph, 'embeddings').length > 0 || stepDecoderOf(source.graph) !== undefined;
   if (!parts || (picture === undefined && !ofWords)) return undefined;
   if (parts.picture === undefined) {
     if (!ofWords) return undefined;
@@ -63,6 +45,8 @@ export async function networkAround(source: Source, reading: Reading): Promise<N
   return inSeveral(source, { ...parts, picture: parts.picture }, reading);
 }
 
+/** As DETR's heirs in transformers call them. */
+const areBoxes = (output: string): boolean => /^pred_boxes/.test(output);
 const isScores = (output: string): boolean => /^logits_per_(image|text)$/.test(output);
 
 /** @throws WhylightError `part-unfit` */
@@ -71,25 +55,23 @@ async function inOneFile(source: Source, picture: string, reading: Reading): Pro
   const outputs = graph.outputs.map(({ name }) => name);
   const scores = outputs.find((name) => name === 'logits_per_image') ?? outputs.find(isScores);
   const output = scores ?? outputs.find((name) => name === 'logits') ?? outputs[0] ?? '';
-  const border = borderOf(graph, picture, output);
+  const boxes = scores === undefined ? outputs.find((name) => areBoxes(name) && output === 'logits') : undefined;
+  const border = borderOf(graph, picture, [output, ...(boxes === undefined ? [] : [boxes])]);
   if (border === undefined)
     throw textErrors.partUnfit(source.name, `nothing of the picture alone leads to its output “${output}”`);
   const shapes = await inferShapes(graph, bench);
   const half = { ...source, graph: pictureHalf(graph, picture, border) };
-  const part = partOf({ ...source, graph: wordsHalf(graph, shapes, border, output) }, border, output, reading);
+  const partFor = (name: string): WordsPart =>
+    partOf({ ...source, graph: wordsHalf(graph, shapes, border, name) }, border, name, reading);
+  const part = partFor(output);
   const settings = await readSettings(reading.ports.disk, source.folder);
   const versions = new Map([...settings.versions, ...source.versions]);
   const isAttended = (shapes.get(border)?.dims ?? []).slice(1, -1).some((dim) => dim !== 1);
   const common = { picture: half, border, versions, isAttended, notes: [] };
-  return scores !== undefined
-    ? { ...common, head: 'prompts', isAttended: false, ...fusedPrompter(part, settings) }
+  const ofBoxes = boxes === undefined ? undefined : partFor(boxes);
+  return scores !== undefined || ofBoxes
+    ? { ...common, head: 'prompts', isAttended: false, ...fusedPrompter(part, settings, ofBoxes) }
     : { ...common, head: 'words', bind: wordsBind(part, settings) };
-}
-
-function partOf(source: Source, input: string, output: string, { cache }: Reading, kind = ''): WordsPart {
-  const key = `${source.file}@${[...source.versions].join()}>${output}${kind}`;
-  const runner = new PartRunner(key, 'words', source.bench, cache);
-  return { graph: source.graph, bench: source.bench, runner, input, output };
 }
 
 /** A decoder that reads tokens, and looks at features. */
@@ -107,15 +89,6 @@ function wordsBind(part: WordsPart, settings: Settings, memory?: Rememberer): Bi
       memory,
     ),
   });
-}
-
-/** What the picture's part makes, by its usual names. */
-const featureOutputs = ['image_features', 'image_embeds', 'last_hidden_state', 'pooler_output', 'features'];
-const pooledOutputs = ['image_embeds', 'pooler_output', 'image_features'];
-
-function outputOfPicture({ outputs }: Graph, wanted: readonly string[]): string {
-  const names = outputs.map(({ name }) => name);
-  return wanted.find((name) => names.includes(name)) ?? names[0] ?? '';
 }
 
 async function inSeveral(
@@ -140,6 +113,8 @@ async function inSeveral(
   }
   if (parts.decoder === undefined) return undefined;
   const decoder = await open(parts.decoder);
+  const step = stepDecoderOf(decoder.graph);
+  if (step) return inSteps({ ...decoder, graph: step.graph }, step, picture, parts, open, reading);
   if (inputsOf(decoder.graph, 'tokens').length + inputsOf(decoder.graph, 'embeddings').length === 0) return undefined;
   return decodedBy(decoder, picture, parts, open, reading);
 }
@@ -231,8 +206,3 @@ async function amongWords(
     bind: captioner({ tokenizer, generation, open: opening, vocabulary: textNumber(settings, 'vocab_size') }),
   };
 }
-
-const rankOf = ({ inputs }: Graph, name: string): number => {
-  const type = inputs.find((input) => input.name === name)?.type?.value;
-  return type?.case === 'tensorType' ? (type.value.shape?.dim.length ?? 0) : 0;
-};

@@ -2,6 +2,7 @@
 import { cutTo } from '../../graph/cut.ts';
 import { indexEdges, isConstant, type Graph } from '../../graph/graph.ts';
 import { valueInfo } from '../../graph/modelBytes.ts';
+import type { NodeProto } from '../../onnx/onnx_pb.ts';
 import { usedNames } from '../../graph/usedNames.ts';
 import type { Shapes } from '../../graph/shapes.ts';
 import { elementTypes } from '../../onnx/types.ts';
@@ -10,15 +11,16 @@ import { elementTypes } from '../../onnx/types.ts';
 const sizesOnly: ReadonlySet<string> = new Set(['Shape', 'Size', 'ConstantOfShape']);
 
 /**
- * The last tensor that is made of the picture alone and that all the picture says of the output passes through;
+ * The last tensor that is made of the picture alone and that all the picture says of these outputs passes through;
  * undefined where there is none.
  */
-export function borderOf(graph: Graph, picture: string, output: string): string | undefined {
-  const { nodes } = cutTo([output], graph.nodes);
+export function borderOf(graph: Graph, picture: string, outputs: readonly string[]): string | undefined {
+  const { nodes } = cutTo(outputs, graph.nodes);
   const texts = new Set(graph.inputs.map(({ name }) => name).filter((name) => name !== picture));
   const ofText = new Set(texts);
   const ofPicture = new Set([picture]);
-  const uses = new Map<string, number>();
+  // An output is in use to the end.
+  const uses = new Map(outputs.map((output) => [output, 1]));
   for (const node of nodes) {
     const isOfText = [...usedNames(node)].some((name) => ofText.has(name));
     const isOfPicture = !sizesOnly.has(node.opType) && [...usedNames(node)].some((name) => ofPicture.has(name));
@@ -31,6 +33,8 @@ export function borderOf(graph: Graph, picture: string, output: string): string 
   let border: string | undefined;
   const live = new Map([[picture, uses.get(picture) ?? 0]]);
   for (const node of nodes) {
+    // What comes after the first mixture is not all that the picture says.
+    if (isMixture(node, ofText, ofPicture)) break;
     const [made] = node.output.filter((name) => ofPicture.has(name));
     if (made === undefined) continue;
     for (const name of usedNames(node)) {
@@ -43,6 +47,11 @@ export function borderOf(graph: Graph, picture: string, output: string): string 
   }
   return border;
 }
+
+const isMixture = (node: NodeProto, ofText: ReadonlySet<string>, ofPicture: ReadonlySet<string>): boolean => {
+  const names = [...usedNames(node)];
+  return names.some((name) => ofText.has(name)) && names.some((name) => ofPicture.has(name));
+};
 
 /** The part that makes `border` of the picture. */
 export function pictureHalf(graph: Graph, picture: string, border: string): Graph {

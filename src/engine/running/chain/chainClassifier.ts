@@ -1,6 +1,7 @@
 import type { Layer } from '../../anatomy/layers.ts';
 import type { Variants } from '../../cam/variants.ts';
 import type { Classifier, ForwardRun, ReadScores, Stages } from '../../classifier.ts';
+import type { Detector } from '../../score/boxes/detector.ts';
 import type { Spoken } from '../../score/words.ts';
 import type { FloatTensor, Tensor } from '../../tensor/tensor.ts';
 import type { Activation } from '../../../vocabulary/names.ts';
@@ -9,11 +10,14 @@ import { known } from '../../../vocabulary/known.ts';
 
 /** What a network's words are bound to. */
 export interface BoundTo {
-  readonly head: 'words' | 'prompts';
+  readonly head: 'words' | 'prompts' | 'boxes';
   /** Prompts. */
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly spoken?: Spoken;
+  /** Of boxes for prompts: how they are read, and the tensors that they are read from beside the scores. */
+  readonly detector?: Detector;
+  readonly beside?: (features: FloatTensor, stages: Stages) => Promise<ReadonlyMap<string, Tensor>>;
   /** From the picture's features to the score. */
   readonly links: readonly Link[];
   /** Whether the features are one for the whole picture, and not a row for each of its cells. */
@@ -33,12 +37,13 @@ interface Made {
  * of the picture's part.
  */
 export class ChainClassifier implements Classifier {
-  readonly head: 'words' | 'prompts';
+  readonly head: BoundTo['head'];
   readonly labels: readonly string[];
   readonly activation: Activation;
   readonly spoken: Spoken | undefined;
   readonly isPooled: boolean;
-  readonly detector = undefined;
+  readonly detector: Detector | undefined;
+  readonly isPrompted: boolean;
   readonly random: readonly string[];
   readonly branches: readonly Layer[];
   readonly hasGradient: boolean;
@@ -54,6 +59,8 @@ export class ChainClassifier implements Classifier {
     this.activation = to.activation;
     this.spoken = to.spoken;
     this.isPooled = to.isPooled;
+    this.detector = to.detector;
+    this.isPrompted = to.head !== 'words';
     this.random = picture.random ?? [];
     this.branches = picture.branches ?? [];
     this.hasGradient = picture.hasGradient;
@@ -72,7 +79,11 @@ export class ChainClassifier implements Classifier {
     if (this.last?.of === of) return this.last.run;
     const saves = layers.some(({ reason }) => reason === undefined);
     const links = await runLinks(this.to.links, of.score, saves, stages);
-    const run: ForwardRun = { ...of, score: links.result, beside: new Map() };
+    const run: ForwardRun = {
+      ...of,
+      score: links.result,
+      beside: (await this.to.beside?.(of.score, stages)) ?? new Map(),
+    };
     this.last = { of, links, run };
     this.made.set(run, this.last);
     return run;

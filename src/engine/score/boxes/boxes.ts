@@ -6,6 +6,7 @@ import type { Candidate, Detections, DetectorRun, ReadDetections } from './detec
 import { readChosen } from './chosen.ts';
 import { readGrid } from './grid.ts';
 import { readPair } from './pair.ts';
+import { readPrompted } from './prompted.ts';
 import { readRows } from './rows.ts';
 import { known } from '../../../vocabulary/known.ts';
 
@@ -33,7 +34,8 @@ function overlap(a: Candidate['box'], b: Candidate['box']): number {
 function objects({ candidates, isOneEach }: Detections): Candidate[] {
   const kept: Candidate[] = [];
   for (const candidate of candidates.toSorted((a, b) => b.confidence - a.confidence)) {
-    if (kept.length === mostBoxes || (kept.length > 0 && candidate.confidence < leastProbability)) break;
+    const isRoom = kept.length < mostBoxes && (kept.length === 0 || candidate.confidence >= leastProbability);
+    if (!isRoom && !candidate.isKept) continue;
     const isNew =
       isOneEach ||
       kept.every(
@@ -75,7 +77,7 @@ function remembered(read: ReadDetections): (scores: FloatTensor) => Found {
 function predictions({ data }: FloatTensor, { boxes, isProbability }: Found): Prediction[] {
   if (boxes.length === 0) throw scoreErrors.noBoxes();
   const seen = new Map<string, number>();
-  return boxes.map(({ box, label, at, confidence }, index) => {
+  return boxes.map(({ box, label, at, confidence, prompt }, index) => {
     const number = (seen.get(label) ?? 0) + 1;
     seen.set(label, number);
     const value = data[at] ?? 0;
@@ -85,6 +87,7 @@ function predictions({ data }: FloatTensor, { boxes, isProbability }: Found): Pr
       score: isProbability ? logit(clamped(value)) : value,
       probability: confidence,
       box,
+      ...(prompt !== undefined && { prompt }),
     };
   });
 }
@@ -116,7 +119,7 @@ function headOfBoxes(read: ReadDetections): Head {
   };
 }
 
-const readers = { rows: readRows, pair: readPair, chosen: readChosen, grid: readGrid } as const;
+const readers = { rows: readRows, pair: readPair, chosen: readChosen, grid: readGrid, prompted: readPrompted } as const;
 
 /** The head of a detector's run: boxes are read from more than its scores. */
 export function boxesOf(run: DetectorRun): Head {

@@ -7,9 +7,9 @@ export interface Detector {
   /**
    * `rows`: boxes and classes in the score tensor itself. `pair`: a score for each box and class, [1, M, C], and beside
    * it the boxes. `grid`: numbers for each anchor of each cell. `chosen`: the score of each box that is left, [M] or
-   * [1, M], and beside it the boxes and their classes.
+   * [1, M], and beside it the boxes and their classes. `prompted`: a pair whose classes are texts.
    */
-  readonly form: 'rows' | 'pair' | 'chosen' | 'grid';
+  readonly form: 'rows' | 'pair' | 'chosen' | 'grid' | 'prompted';
   /** The boxes are what non-maximum suppression (or a choice of the best) in the model left: others in each run. */
   readonly isSuppressed: boolean;
   /** The tensor of the boxes: [1, M, 4], [1, 4, M], [1, M, 1, 4] or [M, 4]. Rows have none. */
@@ -43,6 +43,10 @@ export interface Candidate {
   readonly at: number;
   /** 0..1: the class's probability, times the objectness where there is one. */
   readonly confidence: number;
+  /** Listed however unsure it is. */
+  readonly isKept?: boolean;
+  /** Of boxes for prompts: the number of the one that it is of. */
+  readonly prompt?: number;
 }
 
 /** All boxes of a run. */

@@ -6,7 +6,7 @@ import makeCharls from '@cornerstonejs/codec-charls/decodewasmjs';
 import openJpegWasm from '@cornerstonejs/codec-openjpeg/decodewasm';
 import makeOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import { jpegFormat } from '../jpeg.ts';
-import { codedSize } from './codedSize.ts';
+import { codedSize, unsignedStream } from './codedSize.ts';
 import type { DicomHeader } from './header.ts';
 import { decodeLosslessJpeg } from './losslessJpeg.ts';
 import { decodeRle } from './rle.ts';
@@ -48,10 +48,11 @@ async function decodeJpegLs(frame: Uint8Array, header: DicomHeader): Promise<Sam
 
 async function decodeJpeg2000(frame: Uint8Array, header: DicomHeader): Promise<Samples> {
   checkedSize(frame, header);
-  return runCodec(makeOpenJpeg, openJpegWasm, ({ J2KDecoder }) => ({
-    ...decoded(new J2KDecoder(), frame, header),
-    isRgb: true,
-  }));
+  const { stream, offset } = unsignedStream(frame) ?? { stream: frame, offset: 0 };
+  return runCodec(makeOpenJpeg, openJpegWasm, ({ J2KDecoder }) => {
+    const { values } = decoded(new J2KDecoder(), stream, header);
+    return { values: offset === 0 ? values : Int16Array.from(values, (value) => value - offset), isRgb: true };
+  });
 }
 
 /** The decoder's memory goes with its instance: what it answers is copied out. */

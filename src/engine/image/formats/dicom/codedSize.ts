@@ -24,6 +24,25 @@ export function codedSize(bytes: Uint8Array): CodedSize {
   throw new Error('its compressed pixels have no frame header');
 }
 
+/**
+ * A JPEG 2000 stream of signed samples up to 8 bits as one of unsigned ones, whose decoder adds `offset`: ours cuts
+ * negative bytes off at 0. Undefined for all others.
+ */
+export function unsignedStream(
+  bytes: Uint8Array,
+): { readonly stream: Uint8Array; readonly offset: number } | undefined {
+  const start = findCodestream(bytes);
+  if (start === undefined) return undefined;
+  const [components, first] = [viewOf(bytes).getUint16(start + 40), start + 42];
+  const [depth = 0] = bytes.subarray(first, first + 1);
+  const bits = (depth & 0x7f) + 1;
+  if (depth < 0x80 || bits > 8) return undefined;
+  const stream = bytes.slice();
+  for (let at = 0; at < components && first + 3 * at < stream.length; at++)
+    stream[first + 3 * at] = (stream[first + 3 * at] ?? 0) & 0x7f;
+  return { stream, offset: 2 ** (bits - 1) };
+}
+
 /** Where a JPEG 2000 codestream begins: at once, or inside the boxes of a JP2 file. */
 function findCodestream(bytes: Uint8Array): number | undefined {
   const isStart = (at: number): boolean =>

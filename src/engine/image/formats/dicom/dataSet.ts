@@ -1,11 +1,12 @@
 import { parseDicom, type DataSet } from 'dicom-parser';
 import { Inflate } from 'fflate';
-import { textAt } from '../bytes.ts';
+import { textAt, viewOf } from '../bytes.ts';
 
 export type { DataSet } from 'dicom-parser';
 
 /** Files before the standard's part 10 have no preamble: they begin with their first element. */
 const [implicitLittle, explicitLittle] = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'] as const;
+const deflatedLittle = '1.2.840.10008.1.2.1.99';
 const preambleLength = 132;
 
 /** A deflated data set of a few kilobytes may stand for gigabytes. */
@@ -51,16 +52,29 @@ export function readHead(bytes: Uint8Array): DataSet | undefined {
 function parsed(bytes: Uint8Array, untilTag?: string): DataSet {
   const until = untilTag === undefined ? {} : { untilTag };
   try {
+    const whole = unpacked(bytes);
+    if (whole) return parseDicom(whole, { inflater: (same: Uint8Array) => same, ...until });
     if (hasPreamble(bytes)) return parseDicom(bytes, { inflater, ...until });
     if (bytes[0] !== 2)
       return parseDicom(bytes, { TransferSyntaxUID: isExplicit(bytes) ? explicitLittle : implicitLittle, ...until });
-    const whole = new Uint8Array(preambleLength + bytes.length);
-    whole.set([0x44, 0x49, 0x43, 0x4d], 128);
-    whole.set(bytes, preambleLength);
-    return parseDicom(whole, { inflater, ...until });
+    const withPreamble = new Uint8Array(preambleLength + bytes.length);
+    withPreamble.set([0x44, 0x49, 0x43, 0x4d], 128);
+    withPreamble.set(bytes, preambleLength);
+    return parseDicom(withPreamble, { inflater, ...until });
   } catch (cause) {
     throw new Error('its elements end early or make no sense', { cause });
   }
+}
+
+/**
+ * A deflated file, unpacked behind the group that says so; undefined for any other. dicom-parser looks for the group's
+ * end by reading the next element, which deflated bytes are not: one file in fifty looks like a sequence there.
+ */
+function unpacked(bytes: Uint8Array): Uint8Array | undefined {
+  if (!hasPreamble(bytes) || textAt(bytes, preambleLength, 6) !== '\u0002\0\0\0UL') return undefined;
+  const [from, length] = [preambleLength + 12, viewOf(bytes).getUint32(preambleLength + 8, true)];
+  if (from + length > bytes.length || !textAt(bytes, from, length).includes(deflatedLittle)) return undefined;
+  return inflater(bytes, from + length);
 }
 
 /** The bytes before `position` as they are, and what the rest was before it was deflated. */

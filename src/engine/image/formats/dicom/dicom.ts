@@ -68,6 +68,7 @@ export const dicomFormat: Format = {
   },
   clip: {
     count: (bytes) => readDicomHeader(readDataSet(bytes)).frames,
+    edges: (bytes) => factsOf(readDataSet(bytes), 0).edges,
     decode,
   },
 };

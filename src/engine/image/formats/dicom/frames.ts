@@ -21,13 +21,15 @@ function settled(
   values: ArrayLike<number>,
   { bitsStored, highBit, isSigned, bitsAllocated }: DicomHeader,
 ): ArrayLike<number> {
-  if (bitsStored > 16 || bitsAllocated === 1) return values;
-  const shift = Math.max(0, highBit + 1 - bitsStored);
-  const mask = 2 ** bitsStored - 1;
-  const sign = isSigned ? 2 ** (bitsStored - 1) : 0;
-  if (shift === 0 && sign === 0 && bitsStored === bitsAllocated) return values;
-  const out = new Int32Array(values.length);
-  for (let i = 0; i < out.length; i++) out[i] = ((((values[i] ?? 0) >> shift) & mask) ^ sign) - sign;
+  if (bitsAllocated === 1 || bitsAllocated > 32) return values;
+  const above = 31 - Math.min(Math.max(highBit, bitsStored - 1), bitsAllocated - 1);
+  if (bitsStored === bitsAllocated && !isSigned) return values;
+  const unused = 32 - bitsStored;
+  const out = isSigned ? new Int32Array(values.length) : new Uint32Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const left = (values[i] ?? 0) << above;
+    out[i] = isSigned ? left >> unused : left >>> unused;
+  }
   return out;
 }
 

@@ -42,6 +42,12 @@ const types: Readonly<Record<number, readonly [width: number, read: Read]>> = {
 const jpegTables = 347;
 const bytesRead: readonly [number, Read] = [1, (view, at) => view.getUint8(at)];
 
+/** Values of a type, one after the other from the view's first byte on; none of a type that holds no numbers. */
+export function numbersOf(view: DataView, type: number, littleEndian: boolean): number[] {
+  const [width, read] = types[type] ?? bytesRead;
+  return Array.from({ length: Math.floor(view.byteLength / width) }, (_, at) => read(view, at * width, littleEndian));
+}
+
 interface Entry {
   readonly tag: number;
   readonly type: number;

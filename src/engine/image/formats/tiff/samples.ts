@@ -18,6 +18,7 @@ export async function readSamples(bytes: Uint8Array, layout: TiffLayout): Promis
     const top = (Math.floor(index / across) % down) * blockHeight;
     const rows = Math.min(blockHeight, height - top);
     const [offset = 0, byteCount = 0] = [layout.offsets[index], layout.byteCounts[index]];
+    if (offset === 0 && byteCount === 0) continue; // left out by whoever wrote it: 0 is what it holds
     const block = await unpackBlock(bytes.subarray(offset, offset + byteCount), layout, perPixel, rows);
     const rowBytes = block.length / (blockWidth === width ? rows : blockHeight);
     for (let row = 0; row < rows; row++) {

@@ -1,6 +1,6 @@
 import { textAt, viewOf } from '../bytes.ts';
 import { known } from '../../../../vocabulary/known.ts';
-import type { Size } from '../../geometry.ts';
+import type { Box, Size } from '../../geometry.ts';
 import type { Samples, SampleValues } from '../../photo.ts';
 import { extremes, paintBand } from '../../window.ts';
 import type { LeftOut } from '../../../../vocabulary/pictureLook.ts';
@@ -9,6 +9,7 @@ import { channelPages } from './channels.ts';
 import { pixelShape } from '../pixelShape.ts';
 import { readDensity, readDescription, readDirectory, readOrientation, readPages } from './directory.ts';
 import { colorSamplesOf, readTiffLayout, type TiffLayout } from './layout.ts';
+import { openParts } from './parts.ts';
 import { readSamples } from './samples.ts';
 
 /** Writes one pixel's color from its samples at `from` to the RGBA at `to`. */
@@ -121,12 +122,14 @@ function rangeOf(
 }
 
 /**
- * A page, the first one unless told. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and
+ * A page, the first one unless told, or a part of it. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and
  * makes wrong pictures of what it does not know; here that is an error.
  */
-async function decode(bytes: Uint8Array, at?: number): Promise<StoredPixels> {
-  const layout = readTiffLayout(bytes, at);
-  const values = await readSamples(bytes, layout);
+async function decode(bytes: Uint8Array, at?: number, box?: Box): Promise<StoredPixels> {
+  const whole = readTiffLayout(bytes, at);
+  const all = await readSamples(bytes, whole);
+  const layout = box ? { ...whole, width: box.width, height: box.height } : whole;
+  const values = box ? partOf(all, whole, box) : all;
   const samples = samplesOf(values, layout);
   const isDeep = layout.bits > 8 || layout.format !== 1;
   const data = samples && isDeep ? paintDeep(samples, layout) : paint(values, layout);
@@ -134,6 +137,16 @@ async function decode(bytes: Uint8Array, at?: number): Promise<StoredPixels> {
   const density = readDensity(viewOf(bytes), at);
   const facts = density && pixelShape(...density);
   return { width: layout.width, height: layout.height, data, samples, facts };
+}
+
+/** Whole pixels. */
+function partOf(values: SampleValues, { width, samples }: TiffLayout, box: Box): SampleValues {
+  const part = values.slice(0, box.width * box.height * samples);
+  for (let row = 0; row < box.height; row++) {
+    const from = ((box.y + row) * width + box.x) * samples;
+    part.set(values.subarray(from, from + box.width * samples), row * box.width * samples);
+  }
+  return part;
 }
 
 /** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
@@ -160,6 +173,7 @@ export const tiffFormat: Format = {
     return { width, height, orientation: readOrientation(readDirectory(viewOf(bytes))) };
   },
   decode: (bytes) => decode(bytes),
+  parts: (ranges) => openParts(ranges, (bytes, box) => decode(bytes, undefined, box)),
   clip: {
     count: (bytes) => framePages(bytes).length,
     leftOut: pagesLeftOut,

@@ -34,7 +34,8 @@ function textOf(bytes: Uint8Array): Text | undefined {
 function headerOf({ values, dataAt }: Text): VolumeHeader {
   const value = (...names: readonly string[]): string | undefined =>
     names.map((name) => values.get(name)).find((each) => each !== undefined);
-  if (value('ElementDataFile') !== 'LOCAL') throw new Error('its numbers are in another file; save both as one .mha');
+  if (value('ElementDataFile') !== 'LOCAL')
+    throw new Error('its numbers are in several other files; save all as one .mha');
   if (Number(value('ElementNumberOfChannels') ?? 1) !== 1)
     throw new Error('it has several numbers a voxel, and one is read');
   const dimension = Number(value('NDims'));

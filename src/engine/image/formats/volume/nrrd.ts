@@ -50,7 +50,7 @@ function textOf(bytes: Uint8Array): Text {
 function headerOf({ fields, dataAt }: Text): VolumeHeader {
   const field = (name: string): string => (fields.get(name) ?? '').toLowerCase();
   if (fields.has('data file') || fields.has('datafile'))
-    throw new Error('its numbers are in another file; save both as one .nrrd');
+    throw new Error('its numbers are in several other files; save all as one .nrrd');
   const dimension = Number(field('dimension'));
   const sizes = numbersIn(field('sizes'), 'sizes');
   const [i = 0, j = 0, k = 1, volumes = 1] = sizes;
@@ -88,15 +88,26 @@ function affineOf(
   ]);
 }
 
+/** Where raw numbers begin: behind what the header leaves out; below 0, they are the last ones of the file. */
+function skippedTo(
+  { sizes: [i, j, k], type, dataAt, volumes }: VolumeHeader,
+  { fields }: Text,
+  length: number,
+): number {
+  const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0);
+  if (!Number.isSafeInteger(skip)) throw new Error('its byte skip makes no sense');
+  return skip < 0 ? Math.max(dataAt, length - i * j * k * volumes * type.bytes) : dataAt + skip;
+}
+
 export const readNrrd = readOnce((bytes) => {
   const text = textOf(bytes);
   const header = headerOf(text);
   const encoding = (text.fields.get('encoding') ?? 'raw').toLowerCase();
-  if (encoding === 'raw') return volumeOf(header, bytes);
+  if (encoding === 'raw') return volumeOf({ ...header, dataAt: skippedTo(header, text, bytes.length) }, bytes);
   if (encoding !== 'gzip' && encoding !== 'gz') throw new Error('its encoding is neither raw nor gzip, which are read');
   const packed = bytes.subarray(text.dataAt);
   if (!isGzip(packed)) throw new Error('its numbers are not packed by gzip, as it says');
-  const own = { ...header, dataAt: 0 };
+  const own = { ...header, dataAt: skippedTo({ ...header, dataAt: 0 }, text, 0) };
   return volumeOf(own, unpack(packed, lengthOf(own)));
 });
 

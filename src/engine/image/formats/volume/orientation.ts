@@ -1,3 +1,4 @@
+import type { Edges } from '../../../../vocabulary/pictureFacts.ts';
 import type { AxisPlace, ShownAxis, StoredAxes } from '../../order.ts';
 import { known } from '../../../../vocabulary/known.ts';
 
@@ -31,6 +32,9 @@ function closestAxes(
   }
   return found;
 }
+
+/** What `axialAxes` shows where. */
+export const axialEdges: Edges = { left: 'R', right: 'L', top: 'A', bottom: 'P', first: 'I', last: 'S' };
 
 /** Axial slices as radiologists look at them: from the feet. */
 export function axialAxes(affine: readonly (readonly number[])[]): StoredAxes {

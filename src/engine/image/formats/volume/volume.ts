@@ -7,7 +7,7 @@ import type { ValueRange } from '../../photo.ts';
 import { viewOf } from '../bytes.ts';
 import type { Format, StoredPixels } from '../format.ts';
 import { mostUnpacked } from './gzip.ts';
-import { axialAxes } from './orientation.ts';
+import { axialAxes, axialEdges } from './orientation.ts';
 import type { SampleType } from './sampleTypes.ts';
 
 /** What a header says; its texts are never read. */
@@ -107,7 +107,7 @@ function factsOf({ header, stored, sizes }: Volume): PictureFacts {
   return {
     spacing: [lengths.H, lengths.W],
     depth: lengths.T,
-    edges: { left: 'R', right: 'L', top: 'A', bottom: 'P', first: 'I', last: 'S' },
+    edges: axialEdges,
     frames: sizes.T,
     ...(header.volumes > 1 && { volumes: header.volumes }),
   };
@@ -145,6 +145,7 @@ export function volumeFormat(matches: Format['matches'], read: (bytes: Uint8Arra
       count: (bytes) => read(bytes).sizes.T,
       decode: (bytes, indices) => slicesOf(read(bytes), indices),
       axes: (bytes) => read(bytes).stored,
+      edges: () => axialEdges,
     },
   };
 }

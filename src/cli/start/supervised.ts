@@ -3,11 +3,11 @@
  * file short, the next look at it ends the process (SIGBUS), without a word. So the process that the shell started does
  * no more than start another one, wait for it, and say what has become of it.
  */
-import { exitCodes, exitOf } from './exitCodes.ts';
+import { exitCodes, exitOf } from '../exitCodes.ts';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { modelErrors, runtimeErrors, type WhylightError } from '../engine/errors.ts';
-import { known } from '../vocabulary/known.ts';
+import { modelErrors, runtimeErrors, type WhylightError } from '../../engine/errors.ts';
+import { known } from '../../vocabulary/known.ts';
 
 const supervisorVariable = 'WHYLIGHT_SUPERVISOR';
 
