@@ -1,5 +1,5 @@
 /** ROAD's linear system on a picture's grid, and on grids of half the size, and half of that … */
-import { diagonal, direct } from './stencil.ts';
+import { diagonal, direct } from './weights.ts';
 
 /** Arrays over a grid have a border of one pixel, and are 0 where nothing is hidden. */
 export interface Level {

@@ -3,10 +3,7 @@
  * pixels and carry the sums of the columns left and in the middle on, since this is all that imputing costs.
  */
 import type { Level } from './level.ts';
-
-/** Weights of the neighbors in a row or column, and of the diagonal ones. */
-export const direct = 1 / 6;
-export const diagonal = 1 / 12;
+import { diagonal, direct } from './weights.ts';
 
 type Values = Float64Array;
 
