@@ -707,6 +707,19 @@ export const maskErrors = {
       `The mask “${name}” has ${found}, the picture that is explained has ${expected}.`,
       'Give a mask of the same size: each of its pixels belongs to the pixel of the picture at the same place.',
     ),
+  unreadable: (name: string, reason: string, cause: unknown) =>
+    new WhylightError(
+      'mask-unfit',
+      `The segmentation “${name}” can’t be read: ${reason}.`,
+      'Check that it opens in a DICOM viewer, or save it as NIfTI.',
+      { cause },
+    ),
+  segmentsAstray: (name: string, lost: number, total: number) =>
+    new WhylightError(
+      'mask-unfit',
+      `${lost} of the ${total} frames of the segmentation “${name}” lie on no slice of the picture that is explained.`,
+      'Give a segmentation that was drawn on this very series: its planes must be those of the slices.',
+    ),
   noGrid: (name: string) =>
     new WhylightError(
       'mask-unfit',

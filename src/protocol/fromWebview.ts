@@ -21,6 +21,12 @@ import {
   type Kinds,
 } from './checks.ts';
 import { changeFields, type Change } from './choice.ts';
+import {
+  chooseAreaFields,
+  requestOverviewFields,
+  type ChooseAreaMessage,
+  type RequestOverviewMessage,
+} from './area.ts';
 import { requestCutFields, type RequestCutMessage } from './cut.ts';
 import type { DisplayWindow } from '../vocabulary/displayWindow.ts';
 import { isDisplayWindow } from './pixelValues.ts';
@@ -166,6 +172,8 @@ export type FromWebview =
   | UseMaskMessage
   | TrustMessage
   | ChooseFrameMessage
+  | ChooseAreaMessage
+  | RequestOverviewMessage
   | ViewMessage
   | TroubleMessage;
 
@@ -197,6 +205,8 @@ const kinds: Kinds<FromWebview> = {
   chooseFrame: { frame: isWhole },
   requestFrame: { frame: isWhole, source: isWhole },
   requestCut: requestCutFields,
+  chooseArea: chooseAreaFields,
+  requestOverview: requestOverviewFields,
   requestOther: requestOtherFields,
   chooseInput: chooseInputFields,
   useMask: useMaskFields,

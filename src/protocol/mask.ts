@@ -31,6 +31,7 @@ const isAnswer = fits<MaskAnswer>({
   labels: listOf(
     fits<MaskLabel>({
       label: isNumber,
+      name: maybe(isString),
       heatShare: isNumber,
       areaShare: isNumber,
       ratio: isNumber,

@@ -19,6 +19,7 @@ import {
   type Kinds,
 } from './checks.ts';
 import { comparisonFields, type ComparisonMessage } from './comparison.ts';
+import { overviewFields, type OverviewMessage } from './area.ts';
 import { cutFields, type CutMessage } from './cut.ts';
 import { isChoice, isUsual, type Choice, type Usual } from './choice.ts';
 import { isExplanation, type Explanation } from './explanation.ts';
@@ -183,6 +184,7 @@ export type ToWebview =
   | FrameMessage
   | OtherPhotoMessage
   | CutMessage
+  | OverviewMessage
   | FailureMessage
   | LinkMessage
   | PlaceMessage
@@ -211,6 +213,7 @@ const kinds: Kinds<ToWebview> = {
   comparison: comparisonFields,
   ...evidenceKinds,
   cut: cutFields,
+  overview: overviewFields,
   seen: { frame: maybe(isWhole), width: isWhole, height: isWhole, png: isBytes },
   frame: frameFields,
   otherPhoto: otherPhotoFields,

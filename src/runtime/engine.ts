@@ -150,7 +150,8 @@ export class Engine {
     const explained = await this.explainInput(whole, input, asked, clock);
     const others = await otherPictures(explained, input, model, wish, this.furtherPictures);
     const masks: MaskFigures[] = [];
-    for (const mask of wish.masks ?? []) masks.push(await maskFigures(this.photos, explained, mask, wish.frame));
+    for (const mask of wish.masks ?? [])
+      masks.push(await maskFigures(this.photos, { ...explained, image }, mask, wish.frame));
     const warnings = [
       ...pictureWarnings(picture, explained.clip ? 0 : channelCount(loaded.recipe.input)),
       ...explained.warnings,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Ports } from '../engine/ports.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from '../engine/reading/loadModel.ts';
 import { recipeVersion } from '../engine/reading/recipeFiles.ts';
-import type { WrittenValue } from '../engine/reading/recipeInputs.ts';
+import { refuseInputsOutside, type WrittenValue } from '../engine/reading/recipeInputs.ts';
 import { modelVersion } from '../engine/reading/source.ts';
 import { areUnchanged } from '../engine/reading/weights.ts';
 import type { SessionCache } from '../engine/running/sessionCache.ts';
@@ -31,6 +31,7 @@ export class Models {
    */
   async load(file: string, reading: Reading, ports: Ports, cache: SessionCache): Promise<LoadedModel> {
     const { recipe, output, pictureSize: size, pictureInput } = reading;
+    await refuseInputsOutside(ports.disk, file, recipe);
     const given = await givenInputs(disk, file, reading);
     const values = new Map([...given.values, ...(reading.values ?? [])]);
     const valuesKey = keyOfValues(values);

@@ -2,6 +2,8 @@
 export interface MaskLabel {
   /** 0 is what lies outside of all others. */
   readonly label: number;
+  /** Of a DICOM segmentation: what its maker called the segment. */
+  readonly name?: string;
   /** Of the positive heat, and of all pixels. */
   readonly heatShare: number;
   readonly areaShare: number;
@@ -36,13 +38,17 @@ export function maskText({ labels }: Pick<MaskFigures, 'labels'>, what = 'the ma
   return `${percent(part)} of the heat lies ${where} ${what}, and ${hottest}.`;
 }
 
+/** “outside”, “left lung”, “label 3” */
+const maskLabelName = ({ label, name }: Pick<MaskLabel, 'label' | 'name'>): string =>
+  label === 0 ? 'outside' : (name ?? `label ${label}`);
+
 /** “label 1: 62.0 % of the heat on 12.0 % of the picture (5.2 times its share), 431 mm², hottest point”. */
 export function maskLabelText(
-  { label, heatShare, areaShare, ratio, hasHottest, size }: MaskLabel,
+  { label, name: own, heatShare, areaShare, ratio, hasHottest, size }: MaskLabel,
   isVolume: boolean,
 ): string {
   const [whole, cube] = isVolume ? ['volume', 'mm³'] : ['picture', 'mm²'];
-  const name = label === 0 ? 'outside' : `label ${label}`;
+  const name = maskLabelName({ label, ...(own !== undefined && { name: own }) });
   return [
     `${name}: ${percent(heatShare)} of the heat on ${percent(areaShare)} of the ${whole} ` +
       `(${ratio.toFixed(2)} times its share)`,

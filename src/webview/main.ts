@@ -12,6 +12,7 @@ import { h, isTyping } from './kit/dom.ts';
 import { help } from './over/help.ts';
 import type { Point } from './state/geometry.ts';
 import { facts as factsUnder } from './picture/facts.ts';
+import { area } from './side/area.ts';
 import { cutViews } from './side/cuts.ts';
 import { failure } from './over/failure.ts';
 import { furtherInputs } from './side/furtherInputs.ts';
@@ -115,6 +116,7 @@ const side: readonly Part[] = [
   frameSlider(dispatch, 'clip'),
   frameSlider(dispatch, 'volume'),
   cutViews(dispatch, send),
+  area(send),
   notices(send),
   comparison(send),
   furtherInputs(send),

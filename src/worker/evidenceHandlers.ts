@@ -19,6 +19,18 @@ import { stageReporter } from './stageReporter.ts';
 
 type Own = Pick<EngineRequests, 'whatIf' | 'measure' | 'layerMaps' | 'check' | 'randomization' | 'mask'>;
 
+/** How the heat lies on a mask, and where its labels meet. */
+async function masked(
+  engine: Engine,
+  { mask, ...params }: EngineRequests['mask']['params'],
+  report: OnStage,
+): Promise<EngineRequests['mask']['result']> {
+  const { image, model, frame } = params;
+  const explained = await engine.explain(image, model, { ...params, masks: [mask] }, report);
+  const { isVolume = false, labels = [] } = explained.masks?.[0] ?? {};
+  return { isVolume, labels, outlines: await maskOutlines(engine.photos, { ...explained, image }, mask, frame) };
+}
+
 export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
   /** By version of the model, layer and target. */
   const verdicts = new Map<string, GradientVerdict>();
@@ -29,12 +41,7 @@ export function evidenceHandlers(engine: Engine): Handlers<Own, EngineEvents> {
       const explained = await engine.explain(params.image, params.model, { ...params, measure }, stageReporter(call));
       return measured(explained);
     },
-    mask: async ({ mask, ...params }, call) => {
-      const wish = { ...params, masks: [mask] };
-      const explained = await engine.explain(params.image, params.model, wish, stageReporter(call));
-      const { isVolume = false, labels = [] } = explained.masks?.[0] ?? {};
-      return { isVolume, labels, outlines: await maskOutlines(engine.photos, explained, mask, params.frame) };
-    },
+    mask: (params, call) => masked(engine, params, stageReporter(call)),
     layerMaps: async ({ layers, ...params }, call) => {
       const { image, model: file } = params;
       const maps = await engine.asked(image, file, params, stageReporter(call), ({ input, wish }, stages, model) =>

@@ -46,6 +46,8 @@ const fromWebview: readonly FromWebview[] = [
   { kind: 'requestFrame', frame: 2, source: 5 },
   { kind: 'suppose', change: { does: 'hide', boxes: [[1, 2, 3, 4]], time: [0, 2] }, fill: 'blur', frame: 1 },
   { kind: 'chooseFrame', frame: 2 },
+  { kind: 'chooseArea', area: { region: [4096, 2048, 512, 256], level: 2 } },
+  { kind: 'requestOverview', level: 3 },
   { kind: 'trust', what: 'measures' },
   { kind: 'view', view },
   { kind: 'trouble', what: 'decode', detail: 'x' },

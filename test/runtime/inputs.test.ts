@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { writeNpy } from '../../src/engine/tensor/npy.ts';
-import { Engine } from '../../src/runtime/engine.ts';
+import { defaultLimits, Engine } from '../../src/runtime/engine.ts';
 import { furtherInputs } from '../../src/runtime/answers/furtherInputs.ts';
 import { checkGradient } from '../../src/runtime/answers/checkGradient.ts';
 import { buildModel } from '../support/buildModel.ts';
@@ -146,6 +147,26 @@ describe('a model with further inputs', () => {
     assert.deepEqual(await furtherInputs(await engine.model(aged)), [
       { name: 'age', dims: [1, 1], kind: 'number', isGiven: true, given: [5] },
     ]);
+  });
+
+  it('reads no file for its recipe that lies elsewhere, but for the user, who may name any', async () => {
+    const model = folder.write('two.onnx', twoViews());
+    const [a, b] = [await picture('a.png', 1), await picture('b.png', 2)];
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'whylight-elsewhere-'));
+    try {
+      const far = path.join(elsewhere, 'b.png');
+      copyFileSync(b, far);
+      const name = path.relative(folder.path, far);
+      const recipe = folder.write('two.whylight.json', JSON.stringify({ inputs: { image_b: name } }));
+      await assert.rejects(engine.explain(a, model, {}), { code: 'recipe-invalid' });
+      const open = new Engine({ ...defaultLimits, folders: [elsewhere] });
+      assert.equal((await open.explain(a, model, {})).others?.length, 1, 'of a folder that is open');
+      await open.release();
+      rmSync(recipe);
+      assert.equal((await engine.explain(a, model, { inputs: { image_b: far } })).others?.length, 1);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('lists its layers and is checked without them', async () => {

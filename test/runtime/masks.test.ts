@@ -57,7 +57,7 @@ describe('the heat of a mask', () => {
   });
 
   it('counts only what speaks for the class', () => {
-    const labels = heatByLabel([{ labels: [0, 1], heat: Float32Array.of(-3, 1) }], undefined);
+    const labels = heatByLabel([{ layers: [[0, 1]], heat: Float32Array.of(-3, 1) }], undefined);
     assert.deepEqual(
       labels.map(({ heatShare }) => heatShare),
       [0, 1],

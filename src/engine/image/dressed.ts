@@ -5,9 +5,21 @@ import { windowed } from './window.ts';
 
 export type Dress = Pick<RecipeInput, 'window' | 'invert' | 'background'>;
 
-/** Whether a recipe says anything of that. */
-export const hasLook = ({ window, invert, background, exif }: Dress & Pick<RecipeInput, 'exif'>): boolean =>
-  window !== undefined || invert === false || background !== undefined || exif === 'ignore';
+/** Whether a recipe says anything of that, or which part of the picture is looked at. */
+export const hasLook = ({
+  window,
+  invert,
+  background,
+  exif,
+  region,
+  level,
+}: Dress & Pick<RecipeInput, 'exif' | 'region' | 'level'>): boolean =>
+  region !== undefined ||
+  level !== undefined ||
+  window !== undefined ||
+  invert === false ||
+  background !== undefined ||
+  exif === 'ignore';
 
 /** The picture as its recipe wants it to be looked at: this is resized for the model, and shown below the heat. */
 export function dressed(photo: Photo, { window, invert, background }: Dress): Photo {

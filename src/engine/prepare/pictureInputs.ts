@@ -25,7 +25,7 @@ const wholeNumbers: ReadonlySet<number> = new Set([
  * graph without such an input comes back as it is.
  */
 export function feedBatchesOfFloats(graph: Graph): Graph {
-  const taken = graph.inputs.filter((input) => isWholePicture(input) || isLonePicture(input, graph.inputs));
+  const taken = graph.inputs.filter((input) => isWholePicture(input) || isLonePicture(input, graph));
   if (taken.length === 0) return graph;
   const constants = taken.some(isWithoutBatch)
     ? new Map([...graph.constants, [firstName, int64Tensor(firstName, [0], [])]])
@@ -53,19 +53,24 @@ function isWholePicture(input: ValueInfoProto): boolean {
 const smallestSquare = 16;
 
 /**
- * [3, H, W] or [H, W, 3], or a gray square [1, S, S], the only input: anything else with three axes may be a text, a
- * sound, or (with a batch, [1, N, 3]) points and rows of sensors.
+ * [3, H, W] or [H, W, 3], or a gray square [1, S, S] that is convolved in both directions, the only input: anything
+ * else with three axes may be a text, a sound, or (with a batch, [1, N, 3]) points and rows of sensors.
  */
-function isLonePicture(input: ValueInfoProto, inputs: readonly ValueInfoProto[]): boolean {
+function isLonePicture(input: ValueInfoProto, graph: Graph): boolean {
   const [first, ...rest] = sizesOf(input);
   // An open size in front of a fixed one is a batch.
   const isBatched = first === 1 || (first === undefined && rest[0] !== undefined);
   const isPicture =
     rest.length === 2 && [first, rest[1]].filter((size) => size === 3).length === 1 && rest[0] !== 3 && !isBatched;
-  const isSquare = first === 1 && rest.length === 2 && rest[0] === rest[1] && (rest[0] ?? 0) >= smallestSquare;
+  const isEven = first === 1 && rest.length === 2 && rest[0] === rest[1] && (rest[0] ?? 0) >= smallestSquare;
+  const isSquare = isEven && convolvesPlanes(graph);
   const isNumeric = tensorTypeOf(input)?.elemType === Type.FLOAT || isOfWholeNumbers(input);
-  return (isPicture || isSquare) && isNumeric && inputs.length === 1;
+  return (isPicture || isSquare) && isNumeric && graph.inputs.length === 1;
 }
+
+/** Kernels of rows and columns; those of a signal have one direction. */
+const convolvesPlanes = ({ nodes, constants }: Graph): boolean =>
+  nodes.some(({ opType, input }) => opType === 'Conv' && constants.get(input[1] ?? '')?.dims.length === 4);
 
 function feed(input: ValueInfoProto): NodeProto[] {
   const [from, to] = [pixelsName(input), input.name ?? ''];

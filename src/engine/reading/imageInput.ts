@@ -26,8 +26,12 @@ export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   const ofRank = (rank: number) =>
     inputs.find(({ info }) => info?.type === 'float32' && info.dims?.length === rank && !info.dims.includes(0));
   const signal = ofRank(3);
-  const isOne = typeof signal?.info?.dims?.[0] !== 'number' || signal.info.dims[0] === 1;
-  const image = ofRank(4) ?? ofRank(5) ?? (isOne ? signal : undefined);
+  const image =
+    ofRank(4) ??
+    ofRank(5) ??
+    (signal && maySignal(withChannels(graph, shapes, signal.name, knownDims(shapes, signal.name)))
+      ? signal
+      : undefined);
   if (!image)
     throw inputErrors.notImage(inputs.map(({ name, info }) => `${name}: ${info?.type} [${info?.dims?.join(', ')}]`));
   const dims = knownDims(shapes, image.name);
@@ -35,6 +39,10 @@ export function imageInput(graph: Graph, shapes: Shapes): ImageInput {
   if (typeof dims[0] === 'number' && dims[0] > 1) throw inputErrors.batch(image.name, dims);
   return { name: image.name, dims: withChannels(graph, shapes, image.name, dims) };
 }
+
+/** One at a time, and of a known number of leads or samples: rows of anything have both open. */
+const maySignal = ([batch, ...sizes]: readonly Dim[]): boolean =>
+  (typeof batch !== 'number' || batch === 1) && sizes.some((size) => typeof size === 'number');
 
 /** @throws WhylightError `input-too-large` */
 function checkInputSize(name: string, dims: readonly Dim[]): void {

@@ -46,7 +46,7 @@ export async function findRecipe(
   return { ...recipe, labels: parseLabels(labels, labelsPath) };
 }
 
-function isThere(disk: Disk, file: string): Promise<boolean> {
+export function isThere(disk: Disk, file: string): Promise<boolean> {
   return disk.version(file).then(
     () => true,
     () => false,

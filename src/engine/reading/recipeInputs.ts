@@ -2,7 +2,8 @@
 import { asObject, own, parseForeign } from '../recipe/foreignJson.ts';
 import type { Disk } from '../ports.ts';
 import type { InputValue } from './fixedInputs.ts';
-import { recipePath } from './recipeFiles.ts';
+import { recipeErrors } from '../errors.ts';
+import { isThere, recipePath } from './recipeFiles.ts';
 
 /** A number, an array of numbers, numbers in their order whatever the shape, or a file of them or of a picture. */
 export type WrittenValue = InputValue | readonly number[] | string;
@@ -22,6 +23,21 @@ export async function recipeInputs(
     if (read !== undefined) found.set(name, typeof read === 'string' ? disk.within(disk.folderOf(file), read) : read);
   }
   return found;
+}
+
+/**
+ * A stranger may have written the recipe: it names files of its own folder, the model's and those that the user works
+ * in. @throws WhylightError `recipe-invalid`
+ */
+export async function refuseInputsOutside(disk: Disk, model: string, named?: string): Promise<void> {
+  const file = named ?? recipePath(disk, model);
+  const folders = [disk.folderOf(model), disk.folderOf(file)];
+  for (const [name, value] of await recipeInputs(disk, model, named))
+    if (typeof value === 'string' && !(await disk.isWithin(value, folders)) && (await isThere(disk, value)))
+      throw recipeErrors.invalid(
+        file,
+        `it names the file “${value}” for the input “${name}”, which is neither in its folder nor in one that is open`,
+      );
 }
 
 /** From JSON: `3`, `true`, `[[49406, 320]]`, `"table.npy"`. */

@@ -11,6 +11,8 @@ export function commandLine(params: ExplainParams, isWindows: boolean): string {
     model,
     recipe,
     frame: frame === undefined ? undefined : frame + 1,
+    region: params.area?.region?.join(','),
+    level: params.area?.level,
     output,
     class: wanted,
     pixel: pixel?.join(','),

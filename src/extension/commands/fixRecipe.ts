@@ -103,8 +103,13 @@ async function answerOf(
   const { params } = panel;
   if (!params) return '';
   try {
-    const { image, model, frame, output, inputs } = params;
-    const wanted = { ...(frame !== undefined && { frame }), ...(output && { output }), ...(inputs && { inputs }) };
+    const { image, model, frame, area, output, inputs } = params;
+    const wanted = {
+      ...(frame !== undefined && { frame }),
+      ...(area && { area }),
+      ...(output && { output }),
+      ...(inputs && { inputs }),
+    };
     const asked = { image, model, recipe, top: 1, ...wanted };
     const { predictions } = await services.engine.ask('explain', asked, { slot });
     const [first] = predictions;

@@ -160,10 +160,10 @@ export class ExplanationPanel implements vscode.Disposable {
 
   /** A recipe may say how a picture is looked at; all others are decoded before the model is known. */
   private get wantedPhoto(): Wanted {
-    const { image, frame, model, description, recipe: tried, recipeLooks = false } = this.current;
-    if (tried && recipeLooks) return { image, frame, model, recipe: tried, recipeFile: tried };
+    const { image, frame, area, model, description, recipe: tried, recipeLooks = false } = this.current;
+    if (tried && recipeLooks) return { image, frame, area, model, recipe: tried, recipeFile: tried };
     const recipe = description?.recipe;
-    return { image, frame, ...(recipe?.looks && { model, recipe: recipe.json }) };
+    return { image, frame, area, ...(recipe?.looks && { model, recipe: recipe.json }) };
   }
 
   private showFailure(message: FailureMessage): void {
@@ -191,6 +191,12 @@ export class ExplanationPanel implements vscode.Disposable {
   private chooseFrame(frame: number): void {
     this.dispatch({ kind: 'chooseFrame', frame });
     this.photos.show({ ...this.wantedPhoto, frame });
+    void this.explaining.run();
+  }
+
+  private chooseArea(area: State['area']): void {
+    this.dispatch({ kind: 'chooseArea', area });
+    this.photos.show(this.wantedPhoto);
     void this.explaining.run();
   }
 
@@ -225,6 +231,9 @@ export class ExplanationPanel implements vscode.Disposable {
         return void this.explaining.evidence.suppose(message);
       case 'trouble':
         return this.troubled(message);
+      case 'chooseArea':
+        return this.chooseArea(message.area);
+      case 'requestOverview':
       case 'requestSeen':
       case 'requestCut':
       case 'requestFrame':

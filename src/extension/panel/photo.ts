@@ -12,6 +12,8 @@ import type { RequestOtherMessage } from '../../protocol/furtherInput.ts';
 import type { PhotoSource } from '../../protocol/photoSource.ts';
 import type { Services } from '../services.ts';
 import { isCanceled } from './failures.ts';
+import type { PictureArea } from '../../vocabulary/pictureArea.ts';
+import type { RequestOverviewMessage } from '../../protocol/area.ts';
 import type { PanelView } from './panelView.ts';
 import { shownAsIs } from '../shownAsIs.ts';
 import { shownAnswer, type State } from './state.ts';
@@ -21,6 +23,8 @@ export interface Wanted {
   readonly image: vscode.Uri;
   /** Which of its pictures, where one was chosen. */
   readonly frame?: number | undefined;
+  /** A part of it, where one was chosen. */
+  readonly area?: PictureArea | undefined;
   /** Whose recipe says how the picture is looked at, where one does. */
   readonly model?: string | undefined;
   /** What it says: another one shows the picture again. */
@@ -47,8 +51,8 @@ export class Photos {
   show(wanted: Wanted): void {
     this.services.engine.cancel(`${this.slot} frame`); // it was of the photo before
     this.last = keyOf(wanted);
-    const { image, frame, model } = wanted;
-    if (frame !== undefined || model !== undefined) this.shown = this.decoded(wanted);
+    const { image, frame, area, model } = wanted;
+    if (frame !== undefined || area !== undefined || model !== undefined) this.shown = this.decoded(wanted);
     else this.shown = this.fromFile(image);
   }
 
@@ -64,9 +68,15 @@ export class Photos {
 
   /** Further pictures of what is shown. */
   answer(
-    message: RequestCutMessage | RequestFrameMessage | RequestOtherMessage | RequestSeenMessage,
+    message:
+      | RequestCutMessage
+      | RequestFrameMessage
+      | RequestOtherMessage
+      | RequestOverviewMessage
+      | RequestSeenMessage,
     wanted: Wanted & Pick<State, 'shown'>,
   ): Promise<void> {
+    if (message.kind === 'requestOverview') return this.showOverview(wanted, message.level);
     if (message.kind === 'requestOther') return this.showOther(message, wanted);
     if (message.kind === 'requestSeen') return this.showSeen(wanted, message.frame);
     return message.kind === 'requestCut' ? this.showCut(wanted.image, message) : this.showFrame(wanted.image, message);
@@ -106,12 +116,29 @@ export class Photos {
     }
   }
 
+  /** All of a level; nothing is shown of one that is too large. */
+  private async showOverview({ image, frame }: Wanted, level: number): Promise<void> {
+    try {
+      const params = { image: image.fsPath, ...(frame !== undefined && { frame }), area: { level } };
+      const { png } = await this.services.engine.ask('photo', params, { slot: `${this.slot} overview` });
+      this.view.post({ kind: 'overview', level, png });
+    } catch (error) {
+      if (!isCanceled(error)) this.services.log.info(`No overview of ${image.fsPath}: ${String(error)}`);
+    }
+  }
+
   /** What the model saw of the photo, or of a clip's frame. */
-  private async showSeen({ image, model, frame }: Wanted, clipFrame?: number): Promise<void> {
+  private async showSeen({ image, model, frame, area }: Wanted, clipFrame?: number): Promise<void> {
     if (!model) return;
     await this.attempt(async () => {
       const wanted = clipFrame === undefined ? {} : { clipFrame };
-      const params = { image: image.fsPath, model, ...(frame !== undefined && { frame }), ...wanted };
+      const params = {
+        image: image.fsPath,
+        model,
+        ...(frame !== undefined && { frame }),
+        ...(area && { area }),
+        ...wanted,
+      };
       const seen = await this.services.engine.ask('seen', params, { slot: `${this.slot} seen` });
       this.view.post({ kind: 'seen', ...(clipFrame !== undefined && { frame: clipFrame }), ...seen });
     });
@@ -130,8 +157,8 @@ export class Photos {
   private async decoded(wanted: Wanted): Promise<void> {
     if (!vscode.workspace.isTrusted) return; // the panel says so
     await this.attempt(async () => {
-      const { image, frame, model, recipeFile: recipe } = wanted;
-      const look = { ...(model && { model }), ...(recipe && { recipe }) };
+      const { image, frame, area, model, recipeFile: recipe } = wanted;
+      const look = { ...(area && { area }), ...(model && { model }), ...(recipe && { recipe }) };
       const params = { image: image.fsPath, ...(frame !== undefined && { frame }), ...look, values: true };
       const { png, values, curves } = await this.services.engine.ask('photo', params, { slot: `${this.slot} photo` });
       this.post(wanted, { png, ...(values && { values }), ...(curves && { curves }) });
@@ -152,8 +179,8 @@ export class Photos {
   }
 }
 
-const keyOf = ({ image, frame, model, recipe }: Wanted): string =>
-  JSON.stringify([image.toString(), frame, model, recipe]);
+const keyOf = ({ image, frame, area, model, recipe }: Wanted): string =>
+  JSON.stringify([image.toString(), frame, area, model, recipe]);
 
 /** Windows has none. */
 const nonBlocking = (constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0;

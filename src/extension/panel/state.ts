@@ -16,6 +16,7 @@ import {
 } from '../../protocol/choice.ts';
 import type { ExplainParams, Explanation } from '../../protocol/explanation.ts';
 import type { ModelDescription } from '../../protocol/model.ts';
+import type { PictureArea } from '../../vocabulary/pictureArea.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FailureMessage } from '../../protocol/panel.ts';
 import type { ComparisonWish, ViewState } from '../../protocol/panelState.ts';
@@ -48,6 +49,8 @@ export interface State {
   readonly image: Uri;
   /** Which of the file's pictures, from 0, where one was chosen. */
   readonly frame?: number | undefined;
+  /** A part of a large picture, where one was chosen. */
+  readonly area?: PictureArea | undefined;
   /** Absolute path; undefined: chosen when the image is explained. */
   readonly model: string | undefined;
   /** A recipe that is tried out: an absolute path. */
@@ -76,6 +79,8 @@ export type PanelEvent =
   | { readonly kind: 'imageChanged' }
   /** Another one of its pictures. */
   | { readonly kind: 'chooseFrame'; readonly frame: number }
+  /** Another part of the picture. */
+  | { readonly kind: 'chooseArea'; readonly area: PictureArea | undefined }
   /** undefined: the model's own again. */
   | { readonly kind: 'tryRecipe'; readonly recipe: string | undefined; readonly looks: boolean }
   /** undefined: to be chosen again. */
@@ -102,6 +107,8 @@ export function reduce(state: State, event: PanelEvent): State {
       return { ...state, ...ofAnotherImage(state) };
     case 'chooseFrame':
       return { ...state, frame: event.frame, shown: nothing };
+    case 'chooseArea':
+      return { ...state, area: event.area, shown: nothing };
     case 'tryRecipe':
       return { ...state, recipe: event.recipe, recipeLooks: event.looks };
     case 'useModel':
@@ -159,8 +166,8 @@ function withImage(state: State, image: Uri, model: string | undefined): State {
 function ofAnotherImage({
   choice,
   description,
-}: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame' | 'history'> {
-  const own = { frame: undefined, comparison: undefined, history: noHistory };
+}: State): Pick<State, 'comparison' | 'choice' | 'shown' | 'frame' | 'area' | 'history'> {
+  const own = { frame: undefined, area: undefined, comparison: undefined, history: noHistory };
   return { ...own, choice: forAnotherImage(choice, description), shown: nothing };
 }
 
@@ -201,11 +208,11 @@ function answered(state: State, event: Extract<PanelEvent, { readonly kind: 'exp
 
 /** The request that answers what is chosen; undefined until there is a model. */
 export function explainParams(
-  { image, frame, model, recipe, usual, choice }: State,
+  { image, frame, area, model, recipe, usual, choice }: State,
   top: number,
 ): ExplainParams | undefined {
   if (model === undefined) return undefined;
-  const asked = { ...(frame !== undefined && { frame }), ...(recipe && { recipe }) };
+  const asked = { ...(frame !== undefined && { frame }), ...(area && { area }), ...(recipe && { recipe }) };
   return { image: image.fsPath, ...asked, model, top, ...usually(usual), ...choice };
 }
 

@@ -1,5 +1,6 @@
 /** URLs for pictures that arrive as bytes; the last one of each kind is kept, older ones are let go. */
 import type { PhotoMessage, SeenMessage } from '../../protocol/panel.ts';
+import type { OverviewMessage } from '../../protocol/area.ts';
 import type { CutMessage } from '../../protocol/cut.ts';
 import type { WhatIfMessage } from '../../protocol/whatIf.ts';
 
@@ -19,6 +20,10 @@ export class PictureUrls {
 
   cut(cut: CutMessage): string {
     return this.blob('cut', cut.png);
+  }
+
+  overview({ png }: OverviewMessage): string {
+    return this.blob('overview', png);
   }
 
   filled({ painted }: WhatIfMessage): string {

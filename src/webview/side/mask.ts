@@ -64,12 +64,12 @@ function unitOf(labels: readonly MaskLabel[], isVolume: boolean): Unit | undefin
   return isVolume ? { name: 'cm³', size: 1000 } : { name: 'cm²', size: 100 };
 }
 
-function row({ label, heatShare, areaShare, ratio, hasHottest, size }: MaskLabel, unit?: Unit): HTMLElement {
+function row({ label, name: own, heatShare, areaShare, ratio, hasHottest, size }: MaskLabel, unit?: Unit): HTMLElement {
   const title = 'The hottest point lies here';
   const mark = hasHottest && h('span', { class: 'hottest', title, role: 'img', 'aria-label': title }, ' ★');
   const sizes = unit ? [size === undefined ? '' : String(Number((size / unit.size).toPrecision(4)))] : [];
   const numbers = [percent(heatShare), percent(areaShare), `${digits(ratio)}×`, ...sizes];
-  const name = h('th', { scope: 'row' }, label === 0 ? 'Outside' : `Label ${label}`, mark);
+  const name = h('th', { scope: 'row' }, label === 0 ? 'Outside' : (own ?? `Label ${label}`), mark);
   return h('tr', {}, name, ...numbers.map((number) => h('td', { class: 'number' }, number)));
 }
 

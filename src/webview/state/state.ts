@@ -9,6 +9,7 @@ import type { Explanation } from '../../protocol/explanation.ts';
 import type { RecipeSummary, PanelModel } from '../../protocol/model.ts';
 import type { ExplainMessage } from '../../protocol/fromWebview.ts';
 import type { Session, ViewState } from '../../protocol/panelState.ts';
+import type { OverviewMessage } from '../../protocol/area.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
 import type { FrameMessage } from '../../protocol/frame.ts';
 import type {
@@ -61,6 +62,8 @@ export interface State {
   /** Of further pictures that the explanation is about, by their files. */
   readonly otherPhotos: OtherPhotos;
   readonly seen?: SeenMessage | undefined;
+  /** Of a large picture: all of it. It stays while other parts are explained. */
+  readonly overview?: OverviewMessage | undefined;
   /** Of a clip: the input's frame that the user chose. */
   readonly frame?: number | undefined;
   /** Of a clip: the picture that came last. */
@@ -85,10 +88,7 @@ export interface State {
 }
 
 const nothingShown = {
-  explanation: undefined,
-  comparison: undefined,
-  seen: undefined,
-  failure: undefined,
+  ...{ explanation: undefined, comparison: undefined, seen: undefined, failure: undefined },
   hover: undefined,
   region: undefined,
   prediction: undefined,
@@ -124,6 +124,8 @@ export function reduce(state: State, event: ToWebview | UserEvent): State {
       return state;
     case 'changeWindow':
       return { ...state, display: afterDisplay(state, event) };
+    case 'overview':
+      return { ...state, overview: event };
     case 'cut':
     case 'changeCross':
       return { ...state, volume: afterVolume(state.volume, event) };
@@ -182,13 +184,10 @@ function withPhoto(state: State, event: PhotoMessage): State {
     ...nothingShown,
     picture: frame === undefined || !state.picture ? undefined : { ...state.picture, frame },
     display: keptDisplay(state.display),
-    volume: {},
-    photoSize: undefined,
-    frame: undefined,
-    framePicture: undefined,
-    notice: '',
+    ...{ volume: {}, photoSize: undefined, frame: undefined, framePicture: undefined, preview: undefined, notice: '' },
+    overview: event.name === state.photo?.name ? state.overview : undefined,
   };
-  return { ...state, ...nothing, preview: undefined, photo: event };
+  return { ...state, ...nothing, photo: event };
 }
 
 function afterUser(state: State, event: Exclude<UserEvent, HidingEvent | CrossEvent | DisplayEvent>): State {

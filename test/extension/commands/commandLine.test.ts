@@ -54,6 +54,12 @@ describe('the command line of what is shown', () => {
     assert.deepEqual(values.input, ['age=63', 'left view=/photos/a b.png', 'metadata=0.5,-1,0']);
   });
 
+  it('names the part of a large picture', () => {
+    const area = { region: [4096, 2048, 512, 256], level: 2 } as const;
+    const line = commandLine({ ...params, image: 'a.svs', model: 'm.onnx', area }, false);
+    assert.match(line, / --region 4096,2048,512,256 --level 2 /);
+  });
+
   it('quotes as Windows does', () => {
     const line = commandLine({ image: 'C:\\my photos\\a.png', model: 'C:\\m.onnx' }, true);
     assert.equal(line, 'whylight explain "C:\\my photos\\a.png" --model C:\\m.onnx');
