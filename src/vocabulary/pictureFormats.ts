@@ -12,7 +12,7 @@ export const pictureFormats = {
   gif: { extensions: ['.gif'] },
   webp: { extensions: ['.webp'] },
   avif: { extensions: ['.avif'] },
-  tiff: { extensions: ['.tif', '.tiff'] },
+  tiff: { extensions: ['.tif', '.tiff', '.svs'] },
   dicom: { extensions: ['.dcm', '.dicom'] },
   nifti: { extensions: ['.nii', '.nii.gz'] },
   nrrd: { extensions: ['.nrrd', '.nhdr'] },

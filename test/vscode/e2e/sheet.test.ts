@@ -1,7 +1,7 @@
 /** A person looks through a folder of 60 images: the sheet, the panel beside it, matrix, Problems, export, reload. */
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingModules, python } from '../../oracle/python.ts';
@@ -15,6 +15,9 @@ import { contextMenu, explorerItem, pickFolder, quickPick, saveUnderProposedName
 const count = 60;
 /** Dogs in the folder of the cats: the model says “dog” and is sure of it. */
 const planted = 3;
+
+/** More than a screen's: links, which are explained while the user looks around. */
+const many = 5000;
 
 /** Five dogs, nine times: a class that is large enough for groups. */
 const [dogs, copies] = [5, 9];
@@ -36,6 +39,9 @@ function evaluateElsewhere(folder: string): void {
 function arrange(folder: string): void {
   evaluateElsewhere(folder);
   const names = readdirSync(join(samples, 'evaluation')).filter((name) => /^\d+-one-/.test(name));
+  mkdirSync(join(folder, 'links'));
+  for (let at = 1; at <= many; at++)
+    symlinkSync(join(samples, 'evaluation', names[at % names.length] ?? ''), join(folder, 'links', `${at}.jpg`));
   let strays = 0;
   for (const name of names.slice(0, count)) {
     const label = /-one-(.*)\.jpg$/.exec(name)?.[1] ?? '';
@@ -177,5 +183,36 @@ print(len(t), sum(r["correct"] is False and r["key"].startswith("cat/") for r in
     await scene.page.screenshot({ path: 'out/vscode/sheet-groups.png' });
     await cards.first().click();
     await sheet.frame.getByText(new RegExp(`^\\d+ of ${dogs * copies} shown$`)).waitFor();
+  });
+
+  it('asks where the images of results are once: the next time they are found', async () => {
+    await scene.page.locator('.tab', { hasText: 'Why: results' }).click({ button: 'middle' });
+    await contextMenu(scene.page, explorerItem(scene.page, 'summary.json'), 'Open Results…');
+    sheet = await (await SheetFrame.titled(scene.page, 'results')).filled(dogs * copies);
+    await sheet.painted();
+    assert.equal(await scene.page.locator('.quick-input-widget:visible').count(), 0);
+  });
+
+  it('goes to the end of thousands, back, and to a typed number, while they are explained', async () => {
+    await contextMenu(scene.page, explorerItem(scene.page, 'links'), 'Explain Images…');
+    sheet = await SheetFrame.titled(scene.page, 'links');
+    await sheet.frame.getByText(new RegExp(`of ${many} explained`)).waitFor();
+    await sheet.tiles.first().click();
+    const { keyboard } = scene.page;
+    for (const [keys, name] of [
+      [['End'], `${many}.jpg`],
+      [['Home'], '1.jpg'],
+      [['4', '3', '2', '1'], '4321.jpg'],
+    ] as const) {
+      const begun = Date.now();
+      for (const key of keys) await keyboard.press(key);
+      await sheet.frame.locator(`.tile:focus[title="${name}"][aria-busy="false"]`).waitFor();
+      console.log(`      ${keys.join('')}: ${name} is there after ${Date.now() - begun} ms`);
+      await sheet.painted();
+    }
+    await sheet.explained('4321.jpg');
+    await scene.page.screenshot({ path: 'out/vscode/sheet-many.png' });
+    await sheet.button('Cancel');
+    await sheet.frame.getByRole('button', { name: 'Go On', exact: true }).waitFor();
   });
 });

@@ -47,6 +47,11 @@ export class SheetFrame {
     );
   }
 
+  /** It says what this image shows: those in sight come first. */
+  async explained(name: string): Promise<void> {
+    await this.frame.locator(`.tile[title="${name}"] .number`, { hasText: '%' }).waitFor();
+  }
+
   async sort(by: string): Promise<void> {
     await this.frame.getByLabel('Sort', { exact: true }).selectOption(by);
     await this.page.waitForTimeout(300);
