@@ -2,6 +2,7 @@
 import type { Answer } from './anatomy/answer/answer.ts';
 import type { Layer } from './anatomy/layers.ts';
 import type { Variants } from './cam/variants.ts';
+import type { Answers } from './score/answers.ts';
 import type { Spoken } from './score/words.ts';
 import type { VectorReading } from './score/heads.ts';
 import type { Detector } from './score/boxes/detector.ts';
@@ -32,6 +33,9 @@ export interface ForwardRun {
   /** A detector's boxes, the file's own numbers: what is read in addition to the score. */
   readonly beside: ReadonlyMap<string, Tensor>;
 }
+
+/** Numbers found in the scores of a run, and in what the file itself says of them where it says more. */
+export type ReadScores = (scores: FloatTensor, answers?: Answers) => readonly number[];
 
 /** The words that a picture is explained with. */
 export interface WordsWish {
@@ -125,11 +129,7 @@ export interface Classifier {
   /** The file next to the model whose gradient of this layer was another than the model's own, and was not taken. */
   gradientRefused?(layer: Layer): string | undefined;
   /** A run of the model for each of these inputs; answers with what `read` finds in their scores. */
-  numbersOf(
-    inputs: Variants,
-    read: (scores: FloatTensor) => readonly number[],
-    stages: Stages,
-  ): Promise<(readonly number[])[]>;
+  numbersOf(inputs: Variants, read: ReadScores, stages: Stages): Promise<(readonly number[])[]>;
   /** A score of each run for other activations of the layer: only the part of the model that comes after it is run. */
   scoresWith(
     run: ForwardRun,

@@ -5,7 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ask, type Input } from '../../src/engine/ask.ts';
 import type { Region } from '../../src/vocabulary/explanation.ts';
 import { mapOf } from '../../src/engine/map.ts';
-import { impute } from '../../src/engine/measure/imputation.ts';
+import { impute } from '../../src/engine/measure/imputing/imputation.ts';
 import { effectsOf } from '../../src/engine/measure/measure.ts';
 import { pictureOf, pixelsOf } from '../../src/engine/measure/picture.ts';
 import { explain } from '../../src/engine/explain.ts';

@@ -4,7 +4,7 @@ import type { Wish } from '../../src/engine/ask.ts';
 import type { StageProgress, Stages } from '../../src/engine/classifier.ts';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
-import { floatTensorOf, type FloatTensor } from '../../src/engine/tensor/tensor.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../../src/engine/tensor/tensor.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import { scoreVariants } from '../../src/engine/running/scoreVariants.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
@@ -208,17 +208,18 @@ describe('a model without any gradient', () => {
 describe('runs of many variants', () => {
   const variants = { count: 70, dims: [1, 2], write: (at: number, into: Float32Array) => into.set([at, 1]) };
   const quiet: Stages = { begin: () => undefined };
-  const first = ({ data }: FloatTensor): number[] => [data[0]!];
-  const doubled = ({ dims, data }: FloatTensor): FloatTensor =>
+  const first = ([scores]: readonly Tensor[]): number[] => [Number(scores!.data[0])];
+  const doubled = ({ dims, data }: FloatTensor): FloatTensor[] => [
     floatTensorOf(
       [dims[0]!, 1],
       Float32Array.from({ length: dims[0]! }, (_, at) => 2 * data[2 * at]!),
-    );
+    ),
+  ];
 
   it('are few if the model accepts a batch', async () => {
     const sizes: number[] = [];
     const begun: [Stage, StageProgress | undefined][] = [];
-    const run = async (batch: FloatTensor): Promise<FloatTensor> => (sizes.push(batch.dims[0]!), doubled(batch));
+    const run = async (batch: FloatTensor): Promise<Tensor[]> => (sizes.push(batch.dims[0]!), doubled(batch));
     const scores = await scoreVariants(variants, true, run, first, {
       begin: (stage, progress) => begun.push([stage, progress]),
     });
@@ -238,11 +239,12 @@ describe('runs of many variants', () => {
     );
   });
   it('are done one by one if pictures of a batch influence each other', async () => {
-    const run = async ({ dims, data }: FloatTensor): Promise<FloatTensor> =>
+    const run = async ({ dims, data }: FloatTensor): Promise<Tensor[]> => [
       floatTensorOf(
         [dims[0]!, 1],
         Float32Array.from({ length: dims[0]! }, (_, at) => data[2 * at]! + dims[0]!),
-      );
+      ),
+    ];
     const scores = await scoreVariants(variants, true, run, first, quiet);
     assert.deepEqual(
       scores.flat(),

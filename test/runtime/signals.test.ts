@@ -1,47 +1,16 @@
 /** Curves: [N, leads, samples]. */
 import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { floatTensor, int64Tensor } from '../../src/engine/onnx/tensors.ts';
 import { writeNpy } from '../../src/engine/tensor/npy.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
-import { buildModel, type ModelParts } from '../support/buildModel.ts';
+import type { ModelParts } from '../support/buildModel.ts';
+import { writeSignalModel } from '../support/signalModel.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const samples = 64;
 
-/** A network that answers to lead 2 where it is high, in cells of 4 samples; the first score is 0. */
-function spikeModel(
-  before: ModelParts['nodes'] = [],
-  dims: readonly (number | string)[] = [1, 2, samples],
-): Uint8Array {
-  const first = before.at(-1)?.output[0] ?? 'x';
-  const kernel = [...Array<number>(4).fill(0), ...Array<number>(4).fill(1)];
-  return buildModel({
-    opset: 17,
-    inputs: [{ name: 'x', dims }],
-    nodes: [
-      ...before,
-      makeNode('Conv', [first, 'w'], ['c'], { strides: [4] }),
-      makeNode('Relu', ['c'], ['a']),
-      makeNode('GlobalAveragePool', ['a'], ['p']),
-      makeNode('Flatten', ['p'], ['f']),
-      makeNode('Gemm', ['f', 'm', 'b'], ['y']),
-    ],
-    constants: [
-      floatTensor('w', [...kernel, ...Array<number>(8).fill(0)], [2, 2, 4]),
-      floatTensor('m', [0, 9, 0, 0], [2, 2]),
-      floatTensor('b', [0, 0], [2]),
-      int64Tensor('start', [-1]),
-      int64Tensor('end', [-1000]),
-      int64Tensor('axis', [2]),
-      int64Tensor('pads', [0, 0, 8, 0, 0, 8]),
-      int64Tensor('cutStart', [16]),
-      int64Tensor('cutEnd', [64]),
-      int64Tensor('swap', [1]),
-    ],
-    outputs: ['y'],
-  });
-}
+const spikeModel = (...more: [before?: ModelParts['nodes'], dims?: readonly (number | string)[]]): Uint8Array =>
+  writeSignalModel(samples, ...more);
 
 /** Lead 2 is high at 20 and 21, lead 1 at 50. */
 const values = Float32Array.from({ length: 2 * samples }, (_, at) =>

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Prediction } from '../../src/vocabulary/explanation.ts';
+import type { Answer } from '../../src/vocabulary/explanation.ts';
 import { predictionText, rowText } from '../../src/webview/state/rowText.ts';
 import { Bench } from './harness.ts';
 
@@ -58,12 +58,28 @@ describe('rows as text', () => {
       score: 1 / 3,
       output: 7,
       box: [1, 2, 3, 4.5],
-    } as unknown as Prediction;
+      target: { kind: 'box', box: 2 },
+    } as unknown as Answer;
     const after = [{ ...prediction, probability: 0.25 }];
     const { csv } = predictionText(prediction, { kind: 'whatIf', before: [], after } as never);
     assert.equal(
       csv,
       'Class,Index,Output,Logit,Probability with parts hidden,Box (x y width height)\ncar,2,7,0.333333,0.25,1 2 3 4.5\n',
+    );
+  });
+
+  it('calls each score what it is, and shows the number itself where less of it is asked about', () => {
+    const lower = { index: 1, label: 'lower age', score: -41, output: 41, target: { kind: 'number' } };
+    assert.equal(predictionText(lower as unknown as Answer, undefined).csv, 'Number,Index,Value\nlower age,1,41\n');
+    const alike = { index: 0, label: 'like b.png', score: 0.5, target: { kind: 'similarity' } };
+    assert.equal(
+      predictionText(alike as unknown as Answer, undefined).csv,
+      'Similarity,Index,Cosine\nlike b.png,0,0.5\n',
+    );
+    const word = { index: 3, label: 'dog', score: -0.5, probability: 0.6, target: { kind: 'word' } };
+    assert.equal(
+      predictionText(word as unknown as Answer, undefined).csv,
+      'Word,Index,Probability,log p\ndog,3,0.6,-0.5\n',
     );
   });
 });

@@ -1,9 +1,8 @@
 /** What the model says of the chosen prediction when the picture has been changed. */
 import type { Asked } from '../ask.ts';
 import type { Variants } from '../cam/variants.ts';
-import type { Stages } from '../classifier.ts';
+import type { ReadScores, Stages } from '../classifier.ts';
 import { sigmoid } from '../score/prediction.ts';
-import type { FloatTensor } from '../tensor/tensor.ts';
 
 /** Of the prediction that is asked about. */
 export interface Answer {
@@ -28,14 +27,8 @@ export async function answersTo(asked: Asked, changes: readonly Change[], stages
   return numbers.map(([score = NaN, probability = NaN]) => ({ score, probability }));
 }
 
-/** [score, probability] of the chosen prediction in the scores of any run. */
-export function numbersIn({
-  head,
-  classifier,
-  chosen,
-  scoreIn,
-  turnedBy,
-}: Asked): (scores: FloatTensor) => readonly number[] {
+/** [score, probability] of the chosen prediction in the scores of any run; the probability is the file's own number. */
+function numbersIn({ head, classifier, chosen, scoreIn, turnedBy }: Asked): ReadScores {
   const { labels } = classifier;
   if (classifier.head === 'boxes') {
     // At the same place, whatever boxes are best there.
@@ -44,8 +37,8 @@ export function numbersIn({
       return [score, sigmoid(score)];
     };
   }
-  return (scores) => {
-    const found = head.predict(scores, turnedBy, labels).find(({ index }) => index === chosen.index);
+  return (scores, said) => {
+    const found = head.predict(scores, turnedBy, labels, said).find(({ index }) => index === chosen.index);
     return [scoreIn(scores), found?.probability ?? NaN];
   };
 }

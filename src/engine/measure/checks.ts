@@ -2,9 +2,8 @@
 import type { Asked } from '../ask.ts';
 import type { Heatmap } from '../../vocabulary/explanation.ts';
 import type { Variants } from '../cam/variants.ts';
-import type { Stages } from '../classifier.ts';
+import type { ReadScores, Stages } from '../classifier.ts';
 import { known } from '../../vocabulary/known.ts';
-import type { FloatTensor } from '../tensor/tensor.ts';
 import type { Change } from './answers.ts';
 import { borderArea, borderPixels, borderShare } from './border.ts';
 import { Canvas } from './change.ts';
@@ -58,9 +57,9 @@ export async function checksOf(
 }
 
 /** [the first class, its probability, that of the explained class] in the scores of any run. */
-function topIn({ head, classifier, chosen, turnedBy }: Asked): (scores: FloatTensor) => readonly number[] {
-  return (scores) => {
-    const predictions = head.predict(scores, turnedBy, classifier.labels);
+function topIn({ head, classifier, chosen, turnedBy }: Asked): ReadScores {
+  return (scores, answers) => {
+    const predictions = head.predict(scores, turnedBy, classifier.labels, answers);
     const top = known(predictions[0], 'prediction');
     const own = predictions.find(({ index }) => index === chosen.index);
     return [top.index, top.probability ?? NaN, own?.probability ?? NaN];

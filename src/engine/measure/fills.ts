@@ -1,6 +1,6 @@
 /** What stands where a part of the picture is hidden: one table. */
 import type { FillName } from '../../vocabulary/names.ts';
-import { impute } from './imputation.ts';
+import { impute } from './imputing/imputation.ts';
 import { fromPlanes, pixelsOf, planeOf, type Picture } from './picture.ts';
 
 /** Numbers in the tensor's shape that take the place of hidden pixels. */

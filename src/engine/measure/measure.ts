@@ -3,7 +3,7 @@ import type { Asked } from '../ask.ts';
 import type { Heatmap, Region } from '../../vocabulary/explanation.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
-import { answersTo, numbersIn, type Answer } from './answers.ts';
+import { answersTo, type Answer } from './answers.ts';
 import { Canvas } from './change.ts';
 import { centerMap, pixelsUnder, randomMap } from './maps.ts';
 import { measures, type Figures, type Measure } from './measures.ts';
@@ -49,7 +49,7 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
   const canvas = new Canvas(pictureOf(asked.input), seed);
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
   const maps = [map, ...baselinesFor(map, seed, wanted.baselines)];
-  const probability = probabilityOf(asked);
+  const probability = asked.chosen.probability ?? NaN;
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
@@ -88,13 +88,6 @@ type Map = ReturnType<typeof centerMap>;
 
 const randomMapsLike = (map: Heatmap, seed: number): ReturnType<typeof randomMap>[] =>
   Array.from({ length: randomMaps }, (_, at) => randomMap(map, seed + at));
-
-/** Of the picture as it is: as it is read of the other runs, from the scores alone. */
-function probabilityOf(asked: Asked): number {
-  if (!asked.classifier.answer) return asked.chosen.probability ?? NaN;
-  const [, probability = NaN] = numbersIn(asked)(asked.run.score);
-  return probability;
-}
 
 /** What happens to the prediction when a region is hidden, and when nothing else is left. */
 export interface Effect {

@@ -6,6 +6,7 @@ import type { Asked } from '../ask.ts';
 import type { Variants } from '../cam/variants.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
+import { answersOf, type Answers } from '../score/answers.ts';
 import { sigmoid } from '../score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import type { Change } from './answers.ts';
@@ -41,13 +42,17 @@ export async function whatIf(
     write: (variant, into) => changes[variant]?.(into),
   };
   const found =
-    changes.length === 0 ? [] : await asked.classifier.numbersOf(variants, (scores) => read(scores), stages);
+    changes.length === 0
+      ? []
+      : await asked.classifier.numbersOf(variants, (scores, said) => read(scores, said), stages);
   const own = new Map(asked.predictions.map(({ index, label }) => [index, label]));
   const labels = (index: number): string => own.get(index) ?? asked.classifier.spoken?.nameOf(index) ?? '';
   const after = found.map((numbers) => outcome(numbers, labels));
   // What has risen was something before, too.
   const risen = new Set(after.flatMap((each) => each.map(({ index }) => index)));
-  return { before: outcome(read(asked.run.score, risen), labels), after };
+  const { score, beside } = asked.run;
+  const said = answersOf(asked.classifier.answer, beside, score.data.length);
+  return { before: outcome(read(score, said, risen), labels), after };
 }
 
 function changeOf(wish: WhatIf, canvas: Canvas, geometry: Geometry, fill: FillName): Change {
@@ -86,7 +91,7 @@ function centersIn(from: number, size: number, offset: number, scale: number, pi
 }
 
 /** @param wanted more than these */
-type Reader = (scores: FloatTensor, wanted?: ReadonlySet<number>) => number[];
+type Reader = (scores: FloatTensor, said?: Answers, wanted?: ReadonlySet<number>) => number[];
 
 /** Index, score, probability of each prediction: those that were listed, and those that are the best in this run. */
 function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Asked, top: number): Reader {
@@ -99,8 +104,8 @@ function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Aske
   if (classifier.head === 'boxes')
     // At the same places, whatever boxes are best there.
     return (scores) => lookUps.flatMap(({ index, scoreIn }) => [index, scoreIn(scores), sigmoid(scoreIn(scores))]);
-  return (scores, wanted) => {
-    const all = head.predict(scores, turnedBy, classifier.labels);
+  return (scores, said, wanted) => {
+    const all = head.predict(scores, turnedBy, classifier.labels, said);
     const byIndex = new Map(all.map((prediction) => [prediction.index, prediction]));
     const known = lookUps.map(({ index, scoreIn }) => [index, scoreIn(scores), byIndex.get(index)?.probability ?? NaN]);
     const isOther = ({ index }: Prediction): boolean => !lookUps.some((each) => each.index === index);

@@ -1,5 +1,5 @@
 import type { Variants } from '../cam/variants.ts';
-import type { Classifier, ForwardRun, Stages } from '../classifier.ts';
+import type { Classifier, ForwardRun, ReadScores, Stages } from '../classifier.ts';
 import { gradientName, seedName } from '../gradient/build.ts';
 import { cutTo } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -7,7 +7,7 @@ import type { Answer } from '../anatomy/answer/answer.ts';
 import { activationOf, type Layer } from '../anatomy/layers.ts';
 import { feedsOf, scoringPart, type Part } from '../network.ts';
 import { tailModel, tailOf } from '../anatomy/tail.ts';
-import { tensorsOf } from '../score/answers.ts';
+import { answersOf, tensorsOf } from '../score/answers.ts';
 import { companionsOf, type Detector } from '../score/boxes/detector.ts';
 import type { HeadKind, Activation } from '../../vocabulary/names.ts';
 import type { FloatTensor, Tensor } from '../tensor/tensor.ts';
@@ -130,23 +130,29 @@ export class OnnxClassifier implements Classifier {
     return this.refused.get(tensor);
   }
 
-  async numbersOf(
-    inputs: Variants,
-    read: (scores: FloatTensor) => readonly number[],
-    stages: Stages,
-  ): Promise<(readonly number[])[]> {
+  async numbersOf(inputs: Variants, read: ReadScores, stages: Stages): Promise<(readonly number[])[]> {
     const { graph, shapes, input, score } = this.anatomy;
+    const names = [...new Set([score, ...tensorsOf(this.answer)])];
+    const readAll = (found: readonly Tensor[]): readonly number[] => {
+      const [scores, made] = [
+        found[0] as FloatTensor,
+        new Map(names.map((name, at) => [name, known(found[at], name)])),
+      ];
+      return read(scores, answersOf(this.answer, made, scores.data.length));
+    };
     // What else it reads is of one picture.
     const mayBatch = typeof shapes.get(input)?.dims?.[0] === 'string' && this.part.reads.size === 1;
     return this.use(
       'forward',
-      score,
-      () => cutSource(graph, [score]),
+      names.join(),
+      () => cutSource(graph, names),
       stages,
       (session) => {
-        const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
-          (await session.run(this.feedsOf(batch))).get(score) as FloatTensor;
-        return scoreVariants(inputs, mayBatch, scoresOf, read, stages);
+        const run = async (batch: FloatTensor): Promise<readonly Tensor[]> => {
+          const made = await session.run(this.feedsOf(batch));
+          return names.map((name) => known(made.get(name), name));
+        };
+        return scoreVariants(inputs, mayBatch, run, readAll, stages);
       },
     );
   }
@@ -171,10 +177,12 @@ export class OnnxClassifier implements Classifier {
       weightBytes: bytesOf(graph, tail.weights),
     });
     const work = async (session: Opened): Promise<Float64Array> => {
-      const scoresOf = async (batch: FloatTensor): Promise<FloatTensor> =>
-        (await session.run(new Map(beside).set(activationOf(layer), batch))).get(score) as FloatTensor;
+      const run = async (batch: FloatTensor): Promise<readonly Tensor[]> => [
+        known((await session.run(new Map(beside).set(activationOf(layer), batch))).get(score), score),
+      ];
+      const read = ([scores]: readonly Tensor[]): readonly number[] => [scoreIn(scores as FloatTensor)];
       // Whether the part of the model takes several, only a run can tell.
-      const found = await scoreVariants(activations, true, scoresOf, (scores) => [scoreIn(scores)], stages);
+      const found = await scoreVariants(activations, true, run, read, stages);
       return Float64Array.from(found.flat());
     };
     // Its inputs are declared as they are in this run, whose sizes may be others at another size of the picture.

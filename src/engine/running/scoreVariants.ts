@@ -1,10 +1,11 @@
 import type { Variants } from '../cam/variants.ts';
 import { runtimeErrors, WhylightError } from '../errors.ts';
 import type { Stages } from '../classifier.ts';
-import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
+import { floatTensorOf, type FloatTensor, type Tensor } from '../tensor/tensor.ts';
 
-type Run = (batch: FloatTensor) => Promise<FloatTensor>;
-type Read = (scores: FloatTensor) => readonly number[];
+/** Answers with the scores, and with what else is read of a run. */
+type Run = (batch: FloatTensor) => Promise<readonly Tensor[]>;
+type Read = (found: readonly Tensor[]) => readonly number[];
 
 /** A batch has at most so many variants, and so many numbers. */
 const mostVariants = 32;
@@ -14,7 +15,7 @@ const mostValues = 2 ** 22;
 const tolerance = 1e-4;
 
 /**
- * What `read` finds in the scores of each variant, all of them, in batches where the model takes any. It is asked to: a
+ * What `read` finds in what is made of each variant, all of them, in batches where the model takes any. It is asked to: a
  * Reshape to a fixed batch, or numbers that one picture of a batch has from another, show only in a run.
  */
 export async function scoreVariants(
@@ -66,7 +67,7 @@ async function secondOfTwo(
   }
 }
 
-/** Undefined where the scores are not as many as the variants. */
+/** Undefined where what is made is not as much as the variants. */
 async function readBatch(
   from: number,
   count: number,
@@ -79,12 +80,14 @@ async function readBatch(
   for (let at = 0; at < count; at++) variants.write(from + at, data.subarray(at * length, (at + 1) * length));
   const found = await run(floatTensorOf([count, ...variants.dims.slice(1)], data));
   if (count === 1) return [read(found)];
-  if (found.dims[0] !== count) return undefined;
-  const each = found.data.length / count;
-  const dims = [1, ...found.dims.slice(1)];
-  return Array.from({ length: count }, (_, at) =>
-    read(floatTensorOf(dims, found.data.subarray(at * each, (at + 1) * each))),
-  );
+  if (found.some(({ dims }) => dims[0] !== count)) return undefined;
+  return Array.from({ length: count }, (_, at) => read(found.map((batch) => oneOf(batch, at, count))));
+}
+
+function oneOf(batch: Tensor, at: number, count: number): Tensor {
+  const each = batch.data.length / count;
+  const data = batch.data.subarray(at * each, (at + 1) * each);
+  return { ...batch, dims: [1, ...batch.dims.slice(1)], data };
 }
 
 function valuesIn({ dims }: Variants): number {

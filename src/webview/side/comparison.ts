@@ -1,10 +1,12 @@
 /** The two sides of a comparison in numbers. */
 import type { Agreement } from '../../vocabulary/agreement.ts';
 import type { ComparisonMessage } from '../../protocol/comparison.ts';
+import type { Explanation } from '../../protocol/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
 import { h, show } from '../kit/dom.ts';
 import { chance, digits, percent, score } from '../kit/format.ts';
 import { differenceOf } from '../state/heat.ts';
+import { answerTitle, scoreTitle, shownScore } from '../state/listing.ts';
 import { section } from '../kit/section.ts';
 import type { Part } from '../state/store.ts';
 
@@ -52,12 +54,14 @@ function tableRows({ by, a, b }: ComparisonMessage): readonly HTMLElement[] {
   return [
     head,
     ...(by === 'class' ? [] : [row(titles[by], a.title, b.title)]),
-    row('Class', left.class.label, right.class.label),
+    row(answerTitle(left.target), left.class.label, right.class.label),
     row('Probability', chance(left.class), chance(right.class)),
-    row('Logit', score(left.class.score), score(right.class.score)),
+    row(scoreTitle(left.target), scoreOf(left), scoreOf(right)),
     row('Maximum', digits(left.heatmap.maximum), digits(right.heatmap.maximum)),
   ];
 }
+
+const scoreOf = ({ class: explained, target }: Explanation): string => score(shownScore(explained, target));
 
 function noteOf(compared: ComparisonMessage): string {
   return [matchText(compared), differenceText(compared)].filter(Boolean).join(' ');

@@ -1,7 +1,7 @@
 /** The best classes with bars; choosing one explains it. */
 import { activationNote, areaNote, contrastNote, keptNote, link, pixelNote, risenNote } from './listNotes.ts';
-import { columnTitles } from '../state/listing.ts';
-import { defaultGamma, sameTarget, type TargetWish } from '../../vocabulary/target.ts';
+import { columnTitles, shownScore } from '../state/listing.ts';
+import { defaultGamma, sameTarget, scoreName, type TargetWish } from '../../vocabulary/target.ts';
 import type { Explanation } from '../../protocol/explanation.ts';
 import type { Answer, Prediction } from '../../vocabulary/explanation.ts';
 import type { FromWebview } from '../../protocol/fromWebview.ts';
@@ -124,20 +124,22 @@ function rowOf(prediction: Answer, whatIf: Evidence['whatIf'], why?: (index: num
         judged !== undefined && unseen(`, ${judged}`),
       ),
       after
-        ? h('span', { class: 'number now', title: `logit ${score(after.score)}` }, unseen(', now '), chance(after))
+        ? h(
+            'span',
+            { class: 'number now', title: `${scoreName(prediction.target)} ${score(after.score)}` },
+            unseen(', now '),
+            chance(after),
+          )
         : h(
             'span',
             { class: 'number dim' },
-            unseen(', logit '),
-            score(scoreOf(prediction)),
+            unseen(`, ${scoreName(prediction.target)} `),
+            score(shownScore(prediction, prediction.target)),
             box && unseen(`, ${describeBox(box)}`),
           ),
     ],
   };
 }
-
-/** Of a number, that: the score of “lower” is its negative, which nobody has seen. */
-const scoreOf = ({ target, output, score: own }: Answer): number => (target.kind === 'number' ? (output ?? own) : own);
 
 const judgedText = (probability: number, threshold: number): string =>
   `${probability >= threshold ? 'positive' : 'negative'}, threshold ${chance({ probability: threshold, score: 0 })}`;

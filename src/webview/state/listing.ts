@@ -1,5 +1,6 @@
 import type { Explanation } from '../../protocol/explanation.ts';
-import { scoreName, type TargetKind } from '../../vocabulary/target.ts';
+import type { Prediction } from '../../vocabulary/explanation.ts';
+import { scoreName, type Target, type TargetKind } from '../../vocabulary/target.ts';
 
 /** What the answers are, as the first column's title says it. */
 const titles: Readonly<Record<TargetKind, string>> = {
@@ -14,19 +15,31 @@ const titles: Readonly<Record<TargetKind, string>> = {
   prompt: 'Prompt',
 };
 
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+type Kind = Pick<Target, 'kind'>;
+
+export const answerTitle = ({ kind }: Kind): string => titles[kind];
+
+/** What the score of such an answer is called, as a title. */
+export function scoreTitle(target: Kind): string {
+  const name = scoreName(target);
+  return name === 'log p' ? name : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Of a number, that: the score of “lower” is its negative, which nobody has seen. */
+export function shownScore({ score, output }: Pick<Prediction, 'score' | 'output'>, target: Kind): number {
+  return target.kind === 'number' ? (output ?? score) : score;
+}
 
 /** Of the list of answers; `isChanged`: a part of the picture is hidden, and the last column says what is said then. */
 export function columnTitles(
   { caption, target, predictions }: Pick<Explanation, 'caption' | 'target' | 'predictions'>,
   isChanged: boolean,
 ): readonly string[] {
-  const name = scoreName(target);
   const areProbable = predictions.some(({ probability }) => probability !== undefined);
   return [
-    caption ? 'It might have said' : titles[target.kind],
+    caption ? 'It might have said' : answerTitle(target),
     areProbable ? 'Probability' : 'Model’s own',
-    isChanged ? 'Now' : name === 'log p' ? name : capital(name),
+    isChanged ? 'Now' : scoreTitle(target),
   ];
 }
 

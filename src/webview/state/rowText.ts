@@ -1,7 +1,9 @@
 /** A row of a list as text for elsewhere. Pure. */
 import type { Prediction, Region } from '../../vocabulary/explanation.ts';
+import type { Target } from '../../vocabulary/target.ts';
 import { saidOf, type RegionEffect } from '../../protocol/whatIf.ts';
 import type { Evidence } from './evidence.ts';
+import { answerTitle, scoreTitle, shownScore } from './listing.ts';
 
 export interface RowText {
   readonly markdown: string;
@@ -35,15 +37,18 @@ function inCsv(cell: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function predictionText(prediction: Prediction, whatIf: Evidence['whatIf']): RowText {
-  const { index, label, probability, output, score, box } = prediction;
+type Answer = Prediction & { readonly target: Pick<Target, 'kind'> };
+
+export function predictionText(prediction: Answer, whatIf: Evidence['whatIf']): RowText {
+  const { index, label, probability, output, box, target } = prediction;
   const after = whatIf && saidOf(whatIf.after, index);
   return rowText([
-    ['Class', label],
+    [answerTitle(target), label],
     ['Index', index],
     ['Probability', probability],
-    ['Output', output],
-    ['Logit', score],
+    // Of a number the two are one.
+    ['Output', target.kind === 'number' ? undefined : output],
+    [scoreTitle(target), shownScore(prediction, target)],
     ['Probability with parts hidden', after?.probability],
     ['Box (x y width height)', box?.map((value) => text(value)).join(' ')],
   ]);

@@ -124,16 +124,16 @@ describe('effects of regions', () => {
     it(`of five regions cost ${pictures} pictures of a model that ${kind}, and say the same`, async () => {
       const question = asked();
       let [seen, calls] = [0, 0];
-      const run = async ({ data, dims }: FloatTensor): Promise<FloatTensor> => {
+      const run = async ({ data, dims }: FloatTensor): Promise<readonly FloatTensor[]> => {
         const count = dims[0] ?? 0;
         [seen, calls] = [seen + count, calls + 1];
         const logits = Array.from({ length: count }, (_, at) => logit({ data: data.subarray(at * side * side) }));
-        return floatTensorOf([count, 2], Float32Array.from(logits.flatMap((value) => [value, 0])));
+        return [floatTensorOf([count, 2], Float32Array.from(logits.flatMap((value) => [value, 0])))];
       };
       const counting = {
         ...question.classifier,
         numbersOf: (inputs: Variants, read: (scores: FloatTensor) => readonly number[]) =>
-          scoreVariants(inputs, mayBatch, run, read, quiet),
+          scoreVariants(inputs, mayBatch, run, ([scores]) => read(scores as FloatTensor), quiet),
       };
       const regions = [0, 3, 5, 12, 15].map((cell, at) => ({ rank: at + 1, frame: 0, cells: [cell] })) as never;
       const found = await effectsOf({ ...question, classifier: counting }, right, regions, 'blur', quiet);

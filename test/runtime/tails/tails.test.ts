@@ -14,11 +14,19 @@ import { network, tails, type Logit, type Tail } from './tails.ts';
 const picture = floatTensorOf([1, 3, 8, 8], Float32Array.from({ length: 192 }, random(7)));
 const layer = [1, 24, 8, 8] as const;
 
+/** Of ImageNet's mean and standard deviation, which are guessed of a file that says nothing. */
+const black = [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225];
+
 /** Behind the layer the logits are linear: a large step is exact, and drowns float32's rounding. */
 const step = 100;
 
 /** What ONNX Runtime itself says of tensors of the file, or of its part behind the layer. */
-async function run(tail: Tail, outputs: readonly string[], from?: FloatTensor): Promise<ReadonlyMap<string, Tensor>> {
+async function run(
+  tail: Tail,
+  outputs: readonly string[],
+  from?: FloatTensor,
+  image = picture,
+): Promise<ReadonlyMap<string, Tensor>> {
   const nodes: NodeProto[] = [...network.nodes, ...tail.nodes];
   const model = buildModel({
     ...network,
@@ -29,7 +37,7 @@ async function run(tail: Tail, outputs: readonly string[], from?: FloatTensor): 
   });
   const session = await Session.create(model, { folder: '/', threads: 1, optimize: 'all' });
   try {
-    return await session.run(new Map([[from ? 'relu2' : 'image', from ?? picture]]));
+    return await session.run(new Map([[from ? 'relu2' : 'image', from ?? image]]));
   } finally {
     await session.release();
   }
@@ -82,6 +90,7 @@ describe('The end of a model', () => {
       );
       for (const prediction of [all.class, all.predictions[1]!, all.predictions.at(-1)!])
         await checkGradient(tail, file, prediction);
+      await checkHidden(tail, file);
     });
   }
 
@@ -97,6 +106,45 @@ describe('The end of a model', () => {
     assert.deepEqual(found.activated, { name: 'none', from: 'values' });
     for (const { output, probability } of found.predictions) near(probability, output, 'the number itself');
   });
+
+  /** What is said and measured of a picture of which a part is hidden is what the file says of that picture. */
+  async function checkHidden(tail: Tail, file: string): Promise<void> {
+    const { own, output, probability } = tail;
+    const outputs = [own ?? output, ...(probability ? [probability.tensor] : [])];
+    const isIn = (at: number): boolean => at > 1 && at < 6;
+    const blackAt = (at: number): number => black[at >> 6]!;
+    const part = picture.data.map((value, at) => (isIn(at % 8) && isIn((at >> 3) % 8) ? blackAt(at) : value));
+    const [said, hidden, nothing] = [
+      await run(tail, outputs),
+      await run(tail, outputs, undefined, floatTensorOf([1, 3, 8, 8], part)),
+      await run(
+        tail,
+        outputs,
+        undefined,
+        floatTensorOf(
+          [1, 3, 8, 8],
+          picture.data.map((_, at) => blackAt(at)),
+        ),
+      ),
+    ];
+    const of = (found: ReadonlyMap<string, Tensor>, index: number): number | undefined =>
+      probability?.of(Number(found.get(probability.tensor)!.data[index]));
+    const {
+      whatIf,
+      measures,
+      class: chosen,
+    } = await engine.explainTensor(picture, file, {
+      top: 100,
+      whatIf: { does: 'hide', boxes: [[2, 2, 4, 4]], fill: 'black' },
+      measure: { names: ['deletion'], fill: 'black', steps: 3, baselines: false },
+    });
+    for (const { index, probability: p } of whatIf!.before) near(p, of(said, index), `the probability of ${index}`);
+    for (const { index, probability: p } of whatIf!.after) near(p, of(hidden, index), `that of ${index}, hidden`);
+    const [first, ...later] = measures!.deletion!.probabilities;
+    if (!probability) return assert.ok(Number.isNaN(first), 'no probability, no measure of it');
+    near(first, of(said, chosen.index), 'deletion’s first');
+    near(later.at(-1), of(nothing, chosen.index), 'deletion’s last');
+  }
 
   /** dS/dA along a direction against central differences of the logit that is meant, in ONNX Runtime. */
   async function checkGradient(tail: Tail, file: string, { index }: Prediction): Promise<void> {

@@ -191,6 +191,20 @@ describeInVsCode('checkpoints of a training', { contents: { pictures: [] }, arra
     await sheet.frame.locator('.about', { hasText: 'epoch1.onnx' }).waitFor();
     assert.equal(await frames.first().getAttribute('aria-pressed'), 'true');
   });
+
+  it('are joined by one that was written while the window was closed', async () => {
+    await scene.page.waitForTimeout(1000); // what is kept is written a moment later
+    const url = scene.page.url();
+    await scene.page.goto('about:blank');
+    for (const ending of ['whylight.json', 'onnx'])
+      copyFileSync(`${checkpoints.epoch2}.${ending}`, join(scene.folder, `checkpoints/epoch11.${ending}`));
+    await scene.page.goto(url);
+    sheet = await SheetFrame.find(scene.page, 60_000);
+    await figuresOf('epoch11.onnx');
+    const names = await pane().locator('table.models:not(.classes) th[scope="row"]').allInnerTexts();
+    assert.deepEqual(names, ['epoch1.onnx', 'epoch2.onnx', 'epoch10.onnx', 'epoch11.onnx']);
+    await sheet.filled(8);
+  });
 });
 
 async function compareOverFolder({ page, folder }: Scene): Promise<void> {

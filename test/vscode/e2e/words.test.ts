@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PanelPage } from '../ui/panel.ts';
 import { samples } from '../ui/folder.ts';
 import { describeInVsCode } from '../ui/vscode.ts';
-import { contextMenu, explorerItem, quickPick, runCommand } from '../ui/workbench.ts';
+import { chooseInQuickPick, contextMenu, explorerItem, runCommand } from '../ui/workbench.ts';
 
 interface Scene {
   readonly caption: string;
@@ -44,8 +44,7 @@ describeInVsCode('a captioner', { contents, arrange: planted('captioner') }, (wi
 
   it('takes the whole of it whichever of its files is chosen, and says which parts it took', async () => {
     for (const file of ['decoder_model.onnx', 'encoder_model.onnx']) {
-      await runCommand(window.page, 'Whylight: Choose Model…');
-      await quickPick(window.page, 'Choose Model', file);
+      await chooseInQuickPick(window.page, 'Whylight: Choose Model…', 'Choose Model', file);
       await panel.explained();
       const words = await panel.frame.locator('.caption-bar .word').allInnerTexts();
       assert.equal(words.join(' '), scene.caption);

@@ -1,6 +1,6 @@
 import type { Layer } from '../../anatomy/layers.ts';
 import type { Variants } from '../../cam/variants.ts';
-import type { Classifier, ForwardRun, Stages } from '../../classifier.ts';
+import type { Classifier, ForwardRun, ReadScores, Stages } from '../../classifier.ts';
 import type { Detector } from '../../score/boxes/detector.ts';
 import type { Spoken } from '../../score/words.ts';
 import type { FloatTensor, Tensor } from '../../tensor/tensor.ts';
@@ -103,11 +103,7 @@ export class ChainClassifier implements Classifier {
     return this.picture.gradientRefused?.(layer);
   }
 
-  numbersOf(
-    inputs: Variants,
-    read: (scores: FloatTensor) => readonly number[],
-    stages: Stages,
-  ): Promise<(readonly number[])[]> {
+  numbersOf(inputs: Variants, read: ReadScores, stages: Stages): Promise<(readonly number[])[]> {
     return this.each(inputs, read, stages, async (one, take) => void (await this.picture.numbersOf(one, take, stages)));
   }
 
