@@ -29,10 +29,17 @@ export function heatmapOf(
     ...(contribution && { contribution: Float32Array.from(contribution) }),
   };
   const isDeaf = (): boolean => gradient?.every((value) => value === 0) ?? false;
-  const empty = maximum > 0 ? [] : [isDeaf() ? zeroGradient(prefix > 0) : emptyMap(method)];
+  const whyEmpty = (): Warning => {
+    if (isDeaf()) return zeroGradient(prefix > 0);
+    return warnings.includes('cancellation') ? canceledMap(method) : emptyMap(method);
+  };
+  const empty = maximum > 0 ? [] : [whyEmpty()];
   const lost = gradient && maximum > 0 ? heatWithoutGradient(heatmap.values, gradient) : 0;
   const astray = lost > mostAstray ? [heatAstray(lost, method)] : [];
-  return { heatmap, warnings: [...empty, ...astray, ...warnings.map(() => negativeActivations)] };
+  return {
+    heatmap,
+    warnings: [...empty, ...astray, ...(warnings.includes('denominator') ? [negativeActivations] : [])],
+  };
 }
 
 /** [height, width]; of a clip's layer [frames, height, width]. */
@@ -102,6 +109,13 @@ function emptyMap({ title, needs }: Method): Warning {
     activation: `${title} finds nothing that stands out in this layer: it is the same everywhere.`,
     runs: `${title} finds nothing that speaks for this class in this layer: the map is zero everywhere.`,
   }[needs];
+  return { code: 'map-empty', message };
+}
+
+function canceledMap({ title }: Method): Warning {
+  const message =
+    `${title} finds nothing in this layer: what speaks for the class and what speaks against it cancel in every cell, ` +
+    `as they do in front of a normalization. There is nothing to show. Choose another layer, or Grad-CAM++.`;
   return { code: 'map-empty', message };
 }
 

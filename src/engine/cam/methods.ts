@@ -3,6 +3,7 @@ import type { Features } from '../anatomy/channelsFirst.ts';
 import { mapErrors } from '../errors.ts';
 import { softmax } from '../score/prediction.ts';
 import { principalComponent } from './principalComponent.ts';
+import { contributionsOf, products, sumOfCells, sumOfChannels } from './sums.ts';
 
 /** … and its gradient g = dS/dA, laid out likewise. */
 export interface Evidence extends Features {
@@ -18,7 +19,7 @@ export interface Trials extends Features {
 /** A map before normalizing, one value a cell, in float64. */
 export interface RawMap {
   readonly values: Float64Array;
-  readonly warnings?: readonly 'denominator'[];
+  readonly warnings?: readonly ('denominator' | 'cancellation')[];
   /** Each cell's signed contribution to the logit (first order), where the method has such a notion. */
   readonly contribution?: Float64Array;
 }
@@ -65,36 +66,14 @@ function weigh({ channels, cells, activation }: Features, weights: Float64Array)
   return sum;
 }
 
-/** g · A, value by value. */
-function products({ activation, gradient }: Evidence): Float64Array {
-  const result = new Float64Array(activation.length);
-  for (let at = 0; at < result.length; at++) result[at] = (gradient[at] ?? 0) * (activation[at] ?? 0);
-  return result;
-}
-
-/** One number a channel: the sum of its cells. */
-function sumOfCells({ channels, cells }: Features, values: Float32Array | Float64Array): Float64Array {
-  const sums = new Float64Array(channels);
-  for (let channel = 0, at = 0; channel < channels; channel++) {
-    let sum = 0;
-    for (let cell = 0; cell < cells; cell++, at++) sum += values[at] ?? 0;
-    sums[channel] = sum;
-  }
-  return sums;
-}
-
-/** One number a cell: the sum of its channels. */
-function sumOfChannels({ channels, cells }: Features, values: Float64Array): Float64Array {
-  const sums = new Float64Array(cells);
-  for (let channel = 0, at = 0; channel < channels; channel++) {
-    for (let cell = 0; cell < cells; cell++, at++) sums[cell] = (sums[cell] ?? 0) + (values[at] ?? 0);
-  }
-  return sums;
-}
-
 const relu = (values: Float64Array): Float64Array => values.map((value) => Math.max(value, 0));
 /** The map of a method that says what each cell contributes: what speaks for the class. */
 const positive = (contribution: Float64Array): RawMap => ({ values: relu(contribution), contribution });
+/** Gradient times activation, and whether all of it cancels. */
+function timesActivation(evidence: Evidence): Pick<RawMap, 'warnings'> & { readonly contribution: Float64Array } {
+  const { contribution, canceled } = contributionsOf(evidence);
+  return { contribution, ...(canceled && { warnings: ['cancellation'] }) };
+}
 
 /** Grad-CAM's weights: the mean of the gradient (Selvaraju et al. 2017, Eq. 1). */
 function gradCamWeights(evidence: Evidence): Float64Array {
@@ -188,7 +167,10 @@ export const methods = {
     title: methodTitles['hires-cam'],
     description: 'Gradient times activation, cell by cell: shows just what the model used.',
     needs: 'gradient',
-    map: (evidence: Evidence) => positive(sumOfChannels(evidence, products(evidence))),
+    map: (evidence: Evidence) => {
+      const found = timesActivation(evidence);
+      return { ...found, values: relu(found.contribution) };
+    },
   },
   'xgrad-cam': {
     title: methodTitles['xgrad-cam'],
@@ -207,8 +189,8 @@ export const methods = {
     description: 'Gradient times activation with its sign: what speaks for the class, and what against it.',
     needs: 'gradient',
     map: (evidence: Evidence) => {
-      const contribution = sumOfChannels(evidence, products(evidence));
-      return { values: contribution, contribution };
+      const found = timesActivation(evidence);
+      return { ...found, values: found.contribution };
     },
     signed: true,
   },

@@ -179,6 +179,28 @@ describe('a heatmap', () => {
       assert.match(warningOf({ ...grid, prefix: 1 }).message, /class token alone is read.*earlier layer/);
     }
   });
+  it('is empty and says why where gradient times activation cancels, and only rounding is left', () => {
+    // In front of x / ‖x‖ the gradient is orthogonal to x; float32 leaves 1e-8 of it.
+    const activation = Float32Array.from([3, 1, 4, 2]); // two channels of two cells
+    const gradient = Float32Array.from([0.4, -2.2, -0.3 * (1 + 1e-7), 1.1]);
+    const orthogonal: Evidence = { channels: 2, cells: 2, activation, gradient };
+    for (const name of ['hires-cam', 'signed'] as const) {
+      const { heatmap, warnings } = computeCam(orthogonal, { ...grid, width: 2, height: 1 }, name);
+      assert.deepEqual([...heatmap.values], [0, 0]);
+      assert.deepEqual(
+        warnings.map(({ code }) => code),
+        ['map-empty'],
+      );
+      assert.match(warnings[0]!.message, /cancel in every cell/);
+    }
+    const sure = computeCam(
+      { ...orthogonal, gradient: gradient.with(0, 0.41) },
+      { ...grid, width: 2, height: 1 },
+      'signed',
+    );
+    assert.deepEqual([...sure.heatmap.values], [1, 0]);
+    assert.deepEqual(sure.warnings, []);
+  });
   it('is refused where the gradient is not finite', () => {
     assert.throws(() => computeCam({ ...golden, gradient: golden.gradient.map(() => NaN) }, grid, 'signed'), {
       code: 'gradient-not-finite',
