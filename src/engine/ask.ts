@@ -142,9 +142,12 @@ export async function ask(
   };
 }
 
-/** Scores that turn out to be probabilities: nothing says so, but they sum to 1, as no logits do. */
+/**
+ * Scores that turn out to be probabilities: nothing says so, but they sum to 1, as logits hardly ever do. Those of a
+ * linear layer are logits even then: of an empty picture they are its biases, 1 and 0 perhaps.
+ */
 function isOfShares({ vector, head }: Classifier, { data }: FloatTensor, answers: Answers | undefined): boolean {
-  const isGuess = vector?.activationFrom === 'guess' && head === 'classes' && !answers;
+  const isGuess = vector?.activationFrom === 'guess' && !vector.isLinear && head === 'classes' && !answers;
   const sum = data.reduce((total, value) => total + value, 0);
   return isGuess && data.length > 1 && data.every((value) => value >= 0) && Math.abs(sum - 1) < 1e-4;
 }

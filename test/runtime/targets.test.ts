@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';
-import { valuesOf } from '../../src/engine/onnx/tensors.ts';
+import { floatTensor, valuesOf } from '../../src/engine/onnx/tensors.ts';
 import { Engine, type Explained } from '../../src/runtime/engine.ts';
 import type { TargetWish } from '../../src/vocabulary/target.ts';
 import { buildModel, type ModelParts } from '../support/buildModel.ts';
@@ -125,6 +125,26 @@ describe('a target beyond classes', () => {
     const wished = await explain(network, { kind: 'range', from: 3, to: 5, class: 1 });
     assert.deepEqual(wished.target, { kind: 'range', from: 3, to: 5, class: 1 });
     assert.ok(Math.abs(wished.class.probability! - second.class.probability!) < 1e-9);
+  });
+
+  it('is a class of logits, even where those of one picture sum to 1: a linear layer gives no probabilities', async () => {
+    const shifted = {
+      ...smallNetwork({ classes: 2 }),
+      outputs: ['scores'],
+      nodes: [...smallNetwork({ classes: 2 }).nodes, makeNode('Add', ['logits', 'biases'], ['scores'])],
+    };
+    const withBiases = (biases: readonly number[]): ModelParts => ({
+      ...shifted,
+      constants: [...shifted.constants!, floatTensor('biases', [...biases], [2])],
+    });
+    const bare = await explain(withBiases([0, 0]));
+    const [one, two] = [0, 1].map((at) => bare.predictions.find(({ index }) => index === at)!.score) as [
+      number,
+      number,
+    ];
+    const found = await explain(withBiases([1 - one, -two]));
+    const shares = [0, 1].map((at) => found.predictions.find(({ index }) => index === at)!.probability!);
+    assert.ok(Math.abs(shares[0]! - 1 / (1 + Math.exp(-1))) < 1e-5, String(shares));
   });
 
   it('is one of several questions with the same answers', async () => {

@@ -1,4 +1,5 @@
 import { canHoldTogether } from '../recipe/togetherNames.ts';
+import { isLinearEnd } from '../anatomy/linearEnd.ts';
 import type { Activation, ActivationSource } from '../../vocabulary/names.ts';
 import type { VectorReading } from '../score/heads.ts';
 import { branchesOf } from '../anatomy/branches.ts';
@@ -53,7 +54,7 @@ export function classifierOf(
     detector: score.detector && { ...score.detector, ...(activation && { activation }) },
     preferredLayer: recipe.layer ?? survey.usual,
     bind: survey.bind,
-    vector: vectorOf(score, recipe, found?.from),
+    vector: { ...vectorOf(score, recipe, found?.from), isLinear: isLinearEnd(graph, score.tensor) },
     // Another output of the same file is another score: its gradient graph and the parts of the model before it differ.
     key: `${file}@${[...versions].join()}>${score.tensor}`,
     bench,

@@ -53,6 +53,8 @@ export interface VectorReading {
   readonly explains?: 'top' | 'positive' | undefined;
   /** What says which activation makes probabilities of the scores, where the file itself has none. */
   readonly activationFrom?: ActivationSource | undefined;
+  /** Whether the scores are what a linear layer gives: logits, whichever numbers they are. */
+  readonly isLinear?: boolean | undefined;
   /** What may be read in the wrong way, and what to write into the recipe then: a sentence. */
   readonly doubt?: string | undefined;
 }
