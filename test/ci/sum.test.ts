@@ -11,11 +11,12 @@ interface Figures {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly string[];
+  readonly failures?: readonly string[];
 }
 
 /** A script that leaves these figures in place of a run of mocha, and ends with this exit code. */
 function leaves(file: string, figures: Figures, code = 0): string {
-  const text = JSON.stringify(JSON.stringify(figures));
+  const text = JSON.stringify(JSON.stringify({ failures: [], ...figures }));
   return `require('fs').writeFileSync(process.env.WHYLIGHT_REPORT + ${JSON.stringify(file)}, ${text}); process.exit(${code})`;
 }
 
@@ -52,8 +53,9 @@ Skipped
     });
   });
 
-  it('runs all parts where the first two fail, and counts them', () => {
-    const unit = leaves('.json', { complete: true, passed: 5, failed: 2, skipped: [] }, 2);
+  it('runs all parts where the first two fail, counts them, and names what failed', () => {
+    const failures = ['a heatmap is whole: 1 !== 2', 'a map is empty: 3 !== 4'];
+    const unit = leaves('.json', { complete: true, passed: 5, failed: 2, skipped: [], failures }, 2);
     const vscode = leaves('.e2e.json', { complete: true, passed: 2, failed: 0, skipped: [] });
     assert.deepEqual(run('process.exit(1)', unit, vscode), {
       status: 1,
@@ -62,6 +64,9 @@ Sum
   check failed
   test:unit failed: 5 passed, 2 failed, 0 skipped
   test:vscode passed: 2 passed, 0 failed, 0 skipped
+Failed
+  a heatmap is whole: 1 !== 2
+  a map is empty: 3 !== 4
 7 passed, 3 failed, 0 skipped
 `,
     });
