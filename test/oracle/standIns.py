@@ -1,8 +1,7 @@
 """Stand-ins for what torchvision and pytorch-grad-cam import but the oracle never calls.
 
 PyPI's torchvision is compiled against CUDA and its operators do not load beside PyTorch's CPU build;
-pytorch-grad-cam imports matplotlib and scikit-learn for drawing and factorisation only, torchxrayvision pandas,
-imageio and scikit-image for data sets that it would download.
+pytorch-grad-cam imports matplotlib and scikit-learn for drawing and factorisation only.
 Import this module before either of them.
 """
 
@@ -23,13 +22,6 @@ _UNUSED_MODULES: dict[str, tuple[str, ...]] = {
     "matplotlib.lines": ("Line2D",),
     "sklearn": ("decomposition",),
     "sklearn.decomposition": ("NMF", "KernelPCA"),
-    # Of torchxrayvision: its data sets' tables and pictures.
-    "pandas": ("DataFrame",),
-    "imageio": ("v2",),
-    "imageio.v2": ("imread",),
-    "skimage": ("transform", "io"),
-    "skimage.transform": (),
-    "skimage.io": ("imread",),
 }
 
 
@@ -55,10 +47,10 @@ def _define_torchvision_operators() -> torch.library.Library:
     return library
 
 
-def _pretend_modules() -> None:
-    """Puts an empty module in the place of each absent one."""
-    absent = {name for name in _UNUSED_MODULES if "." not in name and importlib.util.find_spec(name) is None}
-    for name, attributes in _UNUSED_MODULES.items():
+def pretend(modules: dict[str, tuple[str, ...]]) -> None:
+    """Puts an empty module, with these attributes, in the place of each absent one."""
+    absent = {name for name in modules if "." not in name and importlib.util.find_spec(name) is None}
+    for name, attributes in modules.items():
         if name.split(".")[0] not in absent:
             continue
         module = types.ModuleType(name)
@@ -71,4 +63,4 @@ def _pretend_modules() -> None:
 
 # The library must outlive its definitions: keep a reference.
 _library = None if _torchvision_operators_load() else _define_torchvision_operators()
-_pretend_modules()
+pretend(_UNUSED_MODULES)

@@ -24,8 +24,10 @@ export async function readBytes(file: string, maxBytes = maxModelBytes): Promise
   return (await atRest(file, () => readOnce(file, maxBytes))).read;
 }
 
-/** Its first bytes, fewer where it has no more. @throws as `readBytes` */
+/** Its first bytes, fewer where it has no more; a path may go through an archive. @throws as `readBytes` */
 export async function readStart(file: string, length: number): Promise<Uint8Array> {
+  const inside = await insideArchive(file);
+  if (inside) return (await readInside(inside, maxModelBytes)).subarray(0, length);
   return withFile(file, Number.MAX_SAFE_INTEGER, async (handle, size) => {
     const start = new Uint8Array(Math.min(length, size));
     await readPart(handle, file, 0, start);
