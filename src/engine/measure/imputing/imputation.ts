@@ -6,7 +6,8 @@
 import { fromPlanes, planeOf, type Picture } from '../picture.ts';
 import { normal } from '../random.ts';
 import { guess } from './guess.ts';
-import { levelOf, type Level } from './level.ts';
+import type { Level } from './level.ts';
+import { levelOf } from './levels.ts';
 import { vCycle } from './multigrid.ts';
 import { addTimes, largest, multiply, timesPlus } from './stencil.ts';
 

@@ -3,7 +3,13 @@
  * pixels and carry the sums of the columns left and in the middle on, since this is all that imputing costs.
  */
 import type { Level } from './level.ts';
-import { diagonal, direct } from './weights.ts';
+
+/**
+ * Weights of the neighbors in a row or column, and of the diagonal ones. Of this file: read of another one, each would
+ * be a call where files are not bundled, and take longer than the sum.
+ */
+export const direct = 1 / 6;
+export const diagonal = 1 / 12;
 
 type Values = Float64Array;
 
