@@ -1,4 +1,5 @@
-// npm run package [-- --target linux-x64]: makes out/whylight-TARGET-VERSION.vsix from a staging folder that holds only what runs.
+// npm run package [-- --target linux-x64]: makes out/whylight-TARGET-VERSION.vsix from a staging folder that holds only
+// what runs.
 // `vsce --target` merely labels the file: the right native library has to be brought by us.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

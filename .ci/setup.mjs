@@ -1,4 +1,5 @@
-// What `npm start` and `npm test` need on a fresh machine: the packages, and the bundles. Quick when nothing has changed.
+// What `npm start` and `npm test` need on a fresh machine: the packages, and the bundles. Quick when nothing has
+// changed.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

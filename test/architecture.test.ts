@@ -54,8 +54,8 @@ const allowances: Readonly<Record<string, Allowance>> = {
 };
 
 /**
- * From the ground up: a room imports itself and rooms on floors below, types included; so no two rooms import each other.
- * The longest path that a file's begins with is its room.
+ * From the ground up: a room imports itself and rooms on floors below, types included; so no two rooms import each
+ * other. The longest path that a file's begins with is its room.
  */
 const floors: readonly (readonly string[])[] = [
   ['vocabulary'],

@@ -11,7 +11,9 @@ export function isImage(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && pictureFormatOf(uri.fsPath) !== undefined;
 }
 
-/** What the Explorer's menu offers to explain: curves, too. They are often something else, and no editor is followed. */
+/**
+ * What the Explorer's menu offers to explain: curves, too. They are often something else, and no editor is followed.
+ */
 export const isExplainable = (uri: vscode.Uri): boolean =>
   isImage(uri) || (uri.scheme === 'file' && isSignalName(uri.fsPath));
 

@@ -39,7 +39,7 @@ export interface OtherPhotoMessage {
   readonly source: PhotoSource;
 }
 
-export const isGiven: Check<GivenInput> = either(isNumber, isText, listOf(isNumber));
+const isGiven: Check<GivenInput> = either(isNumber, isText, listOf(isNumber));
 
 export const isGivenInputs: Check<GivenInputs> = suchThat(
   (value): value is GivenInputs => typeof value === 'object' && value !== null && !Array.isArray(value),

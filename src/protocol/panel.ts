@@ -1,6 +1,7 @@
 /**
- * What the extension and the panel's webview tell each other. Messages arrive in order and the last one wins: there are no
- * ids. The extension starts after `ready`, with `setup`. ArrayBuffers and typed arrays cross as they are (never a Buffer).
+ * What the extension and the panel's webview tell each other. Messages arrive in order and the last one wins: there are
+ * no ids. The extension starts after `ready`, with `setup`. ArrayBuffers and typed arrays cross as they are (never a
+ * Buffer).
  */
 import { colorMapNames, stages, type ActionId, type ColorMapName, type Stage } from '../vocabulary/names.ts';
 import {
@@ -52,12 +53,15 @@ export interface SetupMessage extends Chosen {
   readonly pinned: boolean;
 }
 
-/** The choice changed otherwise than by the page's own `explain`: by a command, another image or model, an answer, Cancel. */
+/**
+ * The choice changed otherwise than by the page's own `explain`: by a command, another image or model, an answer,
+ * Cancel.
+ */
 export interface ChoiceMessage extends Chosen {
   readonly kind: 'choice';
 }
 
-/** The engine's color tables, 256 · 3 bytes RGB each; once, when the engine is up. Until then the webview paints in gray. */
+/** The engine's color tables, 256 · 3 bytes RGB each; once, when it is up. Until then the webview paints in gray. */
 export interface ColorMapsMessage {
   readonly kind: 'colorMaps';
   readonly maps: Readonly<Record<ColorMapName, Uint8Array>>;
@@ -69,14 +73,17 @@ export interface RememberMessage {
   readonly session: Session;
 }
 
-/** Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's picture. */
+/**
+ * Another image, or the same one changed on disk: show it at once; the explanation follows. Ends a comparison's
+ * picture.
+ */
 export interface PhotoMessage {
   readonly kind: 'photo';
   /** The file's name. */
   readonly name: string;
   /**
-   * The file itself where browsers show just what the engine decodes, else the engine's own decoding. Absent: it is being
-   * decoded, and nothing is shown till then.
+   * The file itself where browsers show just what the engine decodes, else the engine's own decoding. Absent: it is
+   * being decoded, and nothing is shown till then.
    */
   readonly source?: PhotoSource;
   /** Which of the file's pictures, from 0, where one was chosen: the file is the same as before. */
@@ -90,7 +97,10 @@ export interface ModelMessage {
   readonly recipe?: RecipeSummary;
 }
 
-/** A stage has begun; ended by `explanation`, `comparison`, `failure` or `idle`. The webview waits a moment before it shows one. */
+/**
+ * A stage has begun; ended by `explanation`, `comparison`, `failure` or `idle`. The webview waits a moment before it
+ * shows one.
+ */
 export interface ProgressMessage {
   readonly kind: 'progress';
   readonly stage: Stage | 'engine';
@@ -129,7 +139,10 @@ export interface SeenMessage {
   readonly png: Uint8Array;
 }
 
-/** Why there is no explanation. `start`: nothing is wrong, something is still to be chosen (no model yet, workspace not trusted). */
+/**
+ * Why there is no explanation. `start`: nothing is wrong, something is still to be chosen (no model yet, workspace not
+ * trusted).
+ */
 export interface FailureMessage {
   readonly kind: 'failure';
   readonly tone: 'error' | 'start';

@@ -1,4 +1,6 @@
-/** The segments of a DICOM file on the slices of the picture that is explained: placed by where both lie in the patient. */
+/**
+ * The segments of a DICOM file on the slices of the picture that is explained: placed by where both lie in the patient.
+ */
 import path from 'node:path';
 import { maskErrors } from '../engine/errors.ts';
 import { isDicom, readDataSet } from '../engine/image/formats/dicom/dataSet.ts';

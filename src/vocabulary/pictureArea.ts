@@ -1,6 +1,9 @@
 /** A part of a large picture: a level of its pyramid, and a window on it. */
 
-/** Edge to edge, as OpenSlide's `read_region` has it: x and y in pixels of level 0, width and height in those of the level. */
+/**
+ * Edge to edge, as OpenSlide's `read_region` has it: x and y in pixels of level 0, width and height in those of the
+ * level.
+ */
 export type PictureRegion = readonly [x: number, y: number, width: number, height: number];
 
 /** What is wanted; without a region all of the level, without a level the full size. */

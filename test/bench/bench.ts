@@ -1,8 +1,8 @@
 /**
- * `npm run bench [-- --model MODEL … --image IMAGE --rounds N --folder --threads N --json]`: what explaining costs, as ratios to a plain program
- * that makes a session of the model's path in ONNX Runtime and runs it. MODEL is a file, or one of torchvision's networks
- * (`resnet50`), made with random weights where PyTorch is there; the sample where none is named. `--folder`: a sweep over 640 × 480 JPEGs
- * (one method, no measure) instead, as a share of a plain loop's speed.
+ * `npm run bench [-- --model MODEL … --image IMAGE --rounds N --folder --threads N --json]`: what explaining costs, as
+ * ratios to a plain program that makes a session of the model's path in ONNX Runtime and runs it. MODEL is a file, or
+ * one of torchvision's networks (`resnet50`), made with random weights where PyTorch is there; the sample where none is
+ * named. `--folder`: a sweep over 640 × 480 JPEGs (one method, no measure) instead, as a share of a plain loop's speed.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

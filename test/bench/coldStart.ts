@@ -1,8 +1,8 @@
 /**
  * The first heatmap of a fresh window, as far as the engine goes: `npx tsx test/bench/coldStart.ts [ROUNDS]`. Each is
- * asked for in a process of its own, which stands for the extension host, by turns with the engine in a process and in a
- * thread; the questions are the panel's. As in the editor, the engine is started when the picture is opened: a second passes
- * until an explanation is asked for (LOOK_MS=0 for none).
+ * asked for in a process of its own, which stands for the extension host, by turns with the engine in a process and in
+ * a thread; the questions are the panel's. As in the editor, the engine is started when the picture is opened: a second
+ * passes until an explanation is asked for (LOOK_MS=0 for none).
  */
 import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';

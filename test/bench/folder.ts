@@ -1,4 +1,7 @@
-/** What a sweep over a folder of photos costs, next to a plain loop of the same model in ONNX Runtime over tensors that are ready. */
+/**
+ * What a sweep over a folder of photos costs, next to a plain loop of the same model in ONNX Runtime over tensors that
+ * are ready.
+ */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';

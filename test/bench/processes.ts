@@ -28,7 +28,8 @@ export function measureProcesses(model: string, image: string, tensor: FloatTens
     writeFileSync(ready, tensor.data);
     const plain = [path.join(import.meta.dirname, 'plain.cjs'), model, ready, tensor.dims.join()];
     const explain = [path.join(root, 'dist/cli.js'), 'explain', image, '--model', model];
-    for (const program of [plain, explain]) costOf(program, peaks); // so that both find their files in the system's cache
+    // So that both find their files in the system's cache.
+    for (const program of [plain, explain]) costOf(program, peaks);
     const pairs = Array.from({ length: rounds }, () => [costOf(plain, peaks), costOf(explain, peaks)] as const);
     return {
       coldRatio: medianOf(pairs.map(([by, of]) => of.milliseconds / by.milliseconds)),

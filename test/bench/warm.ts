@@ -1,4 +1,6 @@
-/** What explaining costs in a process that has done it before, next to a plain run of the same model in ONNX Runtime. */
+/**
+ * What explaining costs in a process that has done it before, next to a plain run of the same model in ONNX Runtime.
+ */
 import path from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

@@ -8,7 +8,10 @@ import { bundle, sampleModel, samplePicture } from '../support/bundles.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
 const samples = path.dirname(path.dirname(samplePicture('fox.png')));
-/** Made by samples/make/shortcut.py: a network that goes by a colored tile, where there is one. 1.2 MB: a smaller one sees too little. */
+/**
+ * Made by samples/make/shortcut.py: a network that goes by a colored tile, where there is one. 1.2 MB: a smaller one
+ * sees too little.
+ */
 const student = path.join(import.meta.dirname, '../fixtures/shortcut.onnx');
 const { labels } = JSON.parse(readFileSync(path.join(samples, 'sample.whylight.json'), 'utf8')) as {
   readonly labels: readonly string[];

@@ -8,7 +8,10 @@ interface Part {
   readonly to: number;
 }
 
-/** Where the parts of each format lie: PNG's and WebP's chunks, JPEG's segments, TIFF's fields, GIF's blocks, BMP's header. */
+/**
+ * Where the parts of each format lie: PNG's and WebP's chunks, JPEG's segments, TIFF's fields, GIF's blocks, BMP's
+ * header.
+ */
 const partsOf: Readonly<Record<string, (bytes: Uint8Array, view: DataView) => Part[]>> = {
   '.png': (bytes, view) => walk(bytes, 8, (at) => at + 12 + view.getUint32(at)),
   '.webp': (bytes, view) =>

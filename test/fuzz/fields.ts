@@ -21,7 +21,8 @@ function placesIn(value: unknown, found: Place[] = [], depth = 0): Place[] {
 
 /**
  * Changes one value somewhere in a tree (a protobuf message, JSON), in place, mostly keeping its type: texts become
- * others or hostile ones, numbers edgy ones, lists lose, repeat or swap items, and whole branches stand where others stood.
+ * others or hostile ones, numbers edgy ones, lists lose, repeat or swap items, and whole branches stand where others
+ * stood.
  */
 export function mutateTree(tree: object, dice: Dice): void {
   const places = placesIn(tree);

@@ -1,4 +1,6 @@
-/** `npm run localization`: the figures of every method, as a table; with `-- --words` where the captioner's words look. */
+/**
+ * `npm run localization`: the figures of every method, as a table; with `-- --words` where the captioner's words look.
+ */
 import { methodNames } from '../../src/vocabulary/names.ts';
 import { Engine } from '../../src/runtime/engine.ts';
 import { measure } from './localization.ts';

@@ -1,4 +1,7 @@
-/** Where words look: of pictures with two kinds of animals, the share of words whose hottest cell lies in a box of the word's animal. */
+/**
+ * Where words look: of pictures with two kinds of animals, the share of words whose hottest cell lies in a box of the
+ * word's animal.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../../src/runtime/engine.ts';

@@ -1,4 +1,7 @@
-/** Desktop VS Code's allocator ends the process where one allocation is too large: none of ours is, however large the model. */
+/**
+ * Desktop VS Code's allocator ends the process where one allocation is too large: none of ours is, however large the
+ * model.
+ */
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync } from 'node:fs';

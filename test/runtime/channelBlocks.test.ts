@@ -21,7 +21,10 @@ interface Network {
   readonly class: number;
 }
 
-/** What one processor multiplies at once is 8 or 16: channels that fill no block, fewer than one, groups, sums, pooling, enlarging. */
+/**
+ * What one processor multiplies at once is 8 or 16: channels that fill no block, fewer than one, groups, sums, pooling,
+ * enlarging.
+ */
 const names = [
   'cbam',
   'dense',

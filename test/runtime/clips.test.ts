@@ -27,7 +27,10 @@ function stored(file: string): FloatTensor {
   return floatTensorOf(dims, data);
 }
 
-/** Eq. 19 of the paper for [1, C, …], with its sums over all axes but the channels', in float64; ReLU, and 1 at the maximum. */
+/**
+ * Eq. 19 of the paper for [1, C, …], with its sums over all axes but the channels', in float64; ReLU, and 1 at the
+ * maximum.
+ */
 function equation19({ dims, data: a }: FloatTensor, { data: g }: FloatTensor): number[] {
   const [channels, cells] = [dims[1]!, a.length / dims[1]!];
   const map = Array.from({ length: cells }, () => 0);

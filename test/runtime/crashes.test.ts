@@ -1,6 +1,7 @@
 /**
  * Kinds of models that end ONNX Runtime's process, and that an error with a code stands for now, in a thread too. They
- * are run in a process, so that one that still ends it fails here as `engine-crashed` instead of taking the tests along.
+ * are run in a process, so that one that still ends it fails here as `engine-crashed` instead of taking the tests
+ * along.
  */
 import { strict as assert } from 'node:assert';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';

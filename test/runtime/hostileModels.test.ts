@@ -245,7 +245,10 @@ const cases: readonly { what: string; model: Uint8Array; code: string; says: Reg
   },
 ];
 
-/** Resize by `count` scales of 1, which are computed from the image: ONNX Runtime does not know before the run how many there are. */
+/**
+ * Resize by `count` scales of 1, which are computed from the image: ONNX Runtime does not know before the run how many
+ * there are.
+ */
 function scaled(count: number, attributes: Readonly<Record<string, AttributeValue>> = {}): Uint8Array {
   const parts = bomb(makeNode('Resize', ['relu2', '', 'scales'], ['all'], { mode: 'nearest', ...attributes }));
   const scales = [

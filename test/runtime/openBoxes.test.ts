@@ -12,8 +12,8 @@ const boxes = 16;
 const classes = 4;
 
 /**
- * Patches → relu → their mean, asked by 16 queries → scores and boxes, as DETR has it. That there are 16 is known in the
- * run alone: exporters with an open batch write reshapes whose sizes are computed.
+ * Patches → relu → their mean, asked by 16 queries → scores and boxes, as DETR has it. That there are 16 is known in
+ * the run alone: exporters with an open batch write reshapes whose sizes are computed.
  */
 function openDetector(): Uint8Array {
   return buildModel({

@@ -9,7 +9,10 @@ import { random } from '../support/random.ts';
 import { smallNetwork, weights } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 
-/** relu1 is halved, goes through a convolution, and is enlarged to the size of relu1 again, which only the run knows: a feature pyramid. */
+/**
+ * relu1 is halved, goes through a convolution, and is enlarged to the size of relu1 again, which only the run knows: a
+ * feature pyramid.
+ */
 function pyramid(): Uint8Array {
   const { nodes, constants, ...network } = smallNetwork({ dims: [1, 3, 'height', 'width'] });
   return buildModel({

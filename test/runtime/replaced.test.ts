@@ -180,7 +180,10 @@ describe('a file of weights that is too large to be read whole', () => {
   });
 });
 
-/** With a Mul by a constant, which ONNX Runtime leaves in the file that it comes from, mapped, as long as the session lives. */
+/**
+ * With a Mul by a constant, which ONNX Runtime leaves in the file that it comes from, mapped, as long as the session
+ * lives.
+ */
 function scaledNetwork(): ModelParts {
   const { nodes, constants = [], ...network } = smallNetwork({ classes: 1200 });
   const scaled = [

@@ -15,7 +15,9 @@ import { bundle, sampleModel } from '../support/bundles.ts';
 
 /** After this many, the decoders' heaps have grown as large as they will: V8 lets them, while there is memory. */
 const warmUp = 2000;
-/** Of resident memory since, from the median of the first quarter to that of the last: single readings swing by 10 %. */
+/**
+ * Of resident memory since, from the median of the first quarter to that of the last: single readings swing by 10 %.
+ */
 const allowedGrowth = 0.05;
 /** Of the objects of the engine's thread, which are counted without garbage: a row that is kept would be seen. */
 const allowedBytesOfPicture = 50;

@@ -1,6 +1,6 @@
 /**
- * npm run soak -- [--count 5000] [--folder [--model FILE]]: thousands of explanations in one process; memory, handles and temporary files
- * stay as they are. `--folder`: a sweep over so many pictures.
+ * npm run soak -- [--count 5000] [--folder [--model FILE]]: thousands of explanations in one process; memory, handles
+ * and temporary files stay as they are. `--folder`: a sweep over so many pictures.
  */
 import { strict as assert } from 'node:assert';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

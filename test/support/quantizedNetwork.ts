@@ -11,8 +11,8 @@ import type { ModelParts } from './buildModel.ts';
 import { weights } from './smallNetwork.ts';
 
 /*
- * image → quantized → conv1 (with its Relu) → pooled1 (MaxPool on bytes) → conv2 → sum (with conv2b) → mean → logits, once as an int8 model of
- * QLinear operators and once in float32, with the very weights that the numbers stand for.
+ * image → quantized → conv1 (with its Relu) → pooled1 (MaxPool on bytes) → conv2 → sum (with conv2b) → mean → logits,
+ * once as an int8 model of QLinear operators and once in float32, with the very weights that the numbers stand for.
  */
 
 const conv = { pads: [1, 1, 1, 1], kernel_shape: [3, 3] };

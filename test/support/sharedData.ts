@@ -8,7 +8,10 @@ const folder = path.resolve(
   'data',
 );
 
-/** Small inputs that people were misled by, with an index of what should come out: beside the project, or in WHYLIGHT_SHARED. */
+/**
+ * Small inputs that people were misled by, with an index of what should come out: beside the project, or in
+ * WHYLIGHT_SHARED.
+ */
 export const sharedCases = (...names: readonly string[]): string => path.join(folder, '../cases', ...names);
 
 export const sharedData = (name: string): string => path.join(folder, name);

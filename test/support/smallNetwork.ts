@@ -73,7 +73,10 @@ export function smallNetwork({
 
 export const smallModel = (network: SmallNetwork = {}): Uint8Array => buildModel(smallNetwork(network));
 
-/** [1, 3, 8, 8] → relu2 [1, 24, 8, 8] → halved 4 × 4 → 3 × 3 Conv → [1, 3, 4, 4]: a pixel of the output sees 3 × 3 cells. */
+/**
+ * [1, 3, 8, 8] → relu2 [1, 24, 8, 8] → halved 4 × 4 → 3 × 3 Conv → [1, 3, 4, 4]: a pixel of the output sees 3 × 3
+ * cells.
+ */
 export function smallSegmentation(): Uint8Array {
   const network = smallNetwork();
   return buildModel({

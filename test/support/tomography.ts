@@ -1,4 +1,6 @@
-/** A chest in CT, drawn: a body with two lungs, a spine and a nodule; and a model of volumes that looks for the nodule. */
+/**
+ * A chest in CT, drawn: a body with two lungs, a spine and a nodule; and a model of volumes that looks for the nodule.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeNode } from '../../src/engine/onnx/attributes.ts';

@@ -175,7 +175,10 @@ export class Panel {
   }
 }
 
-/** For a `describe`: a browser, one panel a test, closed after it; its page must have had no errors. Skips where there is none. */
+/**
+ * For a `describe`: a browser, one panel a test, closed after it; its page must have had no errors. Skips where there
+ * is none.
+ */
 export class Bench {
   panel!: Panel;
   harness!: Harness;

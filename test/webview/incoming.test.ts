@@ -1,4 +1,6 @@
-/** What the extension sends, mutated: the page must neither break nor draw half of it, and go on with the next message. */
+/**
+ * What the extension sends, mutated: the page must neither break nor draw half of it, and go on with the next message.
+ */
 import { strict as assert } from 'node:assert';
 import { Dice } from '../fuzz/dice.ts';
 import { mutateTree } from '../fuzz/fields.ts';

@@ -6,7 +6,7 @@ import { explanation, geometry, model, usual } from './fakes.ts';
 
 export const otherImage = '/photos/fox.png';
 
-export const inputs: readonly FurtherInput[] = [
+const inputs: readonly FurtherInput[] = [
   { name: 'age', kind: 'number', dims: [1, 1], isGiven: true, given: 50 },
   { name: 'is_training', kind: 'flag', dims: [], isGiven: true, usual: 'false: the model is used, not trained' },
   { name: 'metadata', kind: 'table', dims: [1, 3], isGiven: false },

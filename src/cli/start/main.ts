@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * What `whylight` starts. Wherever a model's weights may be mapped, that is another process, which this one waits for: see
- * supervised.ts. So this bundle is small, and loads the command line itself (another bundle of dist/) only where it does
- * the work.
+ * What `whylight` starts. Wherever a model's weights may be mapped, that is another process, which this one waits for:
+ * see supervised.ts. So this bundle is small, and loads the command line itself (another bundle of dist/) only where it
+ * does the work.
  */
 import { join } from 'node:path';
 import { isSupervised, needsSupervisor, supervise } from './supervised.ts';

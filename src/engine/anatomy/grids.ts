@@ -77,8 +77,8 @@ export function gridOf(
 }
 
 /**
- * Of a signal: one row of cells. Several rows are a spectrogram, or leads next to each other. Tokens that are a few more
- * than the samples of another tensor have a class in front.
+ * Of a signal: one row of cells. Several rows are a spectrogram, or leads next to each other. Tokens that are a few
+ * more than the samples of another tensor have a class in front.
  *
  * @param others the sizes of all axes but batch and channels
  */

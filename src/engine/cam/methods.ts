@@ -130,8 +130,9 @@ function scoreCamWeights({ scores }: Trials): Float64Array {
 }
 
 /**
- * Ablation-CAM's weights: how much of the score goes with the channel, w = (S − S_k) / S (Desai & Ramaswamy 2020, section 3).
- * Divided by |S|: where S < 0 the formula as it is written would take what speaks against the class for what speaks for it.
+ * Ablation-CAM's weights: how much of the score goes with the channel, w = (S − S_k) / S (Desai & Ramaswamy 2020,
+ * section 3). Divided by |S|: where S < 0 the formula as it is written would take what speaks against the class for
+ * what speaks for it.
  */
 export function ablationCamWeights({ score, scores }: Trials): Float64Array {
   return scores.map((without) => (score - without) / (Math.abs(score) || 1));
@@ -146,7 +147,9 @@ const guided = (of: 'grad-cam++' | 'grad-cam', weights: (evidence: Evidence) => 
     map: (evidence: Evidence): RawMap => ({ values: relu(weigh(evidence, weights(evidence))) }),
   }) as const;
 
-/** Every method. To add one: an entry here, its name in src/vocabulary/names.ts, its golden numbers in test/engine/cam. */
+/**
+ * Every method. To add one: an entry here, its name in src/vocabulary/names.ts, its golden numbers in test/engine/cam.
+ */
 export const methods = {
   'grad-cam++': {
     title: methodTitles['grad-cam++'],

@@ -35,14 +35,14 @@ export interface BackwardPass {
   readonly gradients: ReadonlyMap<string, string>;
   /** Tensors whose gradient would have to pass an obstacle. */
   readonly obstructed: ReadonlyMap<string, Obstacle>;
-  /** Everything in the way between the image and the score, the last first: also what stands behind another obstacle. */
+  /** What is in the way between the image and the score, the last first: what stands behind another, too. */
   readonly obstacles: readonly Obstacle[];
 }
 
 /** The convention of ONNX Runtime's training. */
 export const gradientName = (tensor: string): string => `${tensor}_grad`;
 
-/** The name of dS: the quantized tensor's, where the score is the real values that one stands for, which the model does not have. */
+/** The name of dS: the quantized tensor's, where the score is its real values, which the model does not have. */
 export const seedName = (score: string): string => gradientName(ownTensor(score));
 
 const rules: Readonly<Record<string, GradientRule>> = {
@@ -198,7 +198,7 @@ class Differentiator {
     return tensor;
   }
 
-  /** Steps of a rewritten operator are taken again. Weights that are cast or dequantized on their way are so here too: fed, they would be copied in every run. */
+  /** Steps of a rewritten operator are taken again; so are cast or dequantized weights: fed, each run copied them. */
   private recompute(tensor: string): boolean {
     const node = this.graph.producer.get(tensor);
     const isUnpacked = node !== undefined && this.isUnpacking(node) && isConstant(this.graph, tensor);
@@ -236,7 +236,7 @@ const unpacking: ReadonlySet<string> = new Set(['Cast', 'Identity', 'DequantizeL
 /** What the gradient graph's DequantizeLinear takes; later ones take 16 and 4 bits, and blocks. */
 const byteSized: ReadonlySet<string> = new Set(['int8', 'uint8', 'int32']);
 
-/** What an int8 model's logits saturate at is the calibration's, and no activation function: the value behind it is explained. */
+/** What an int8 model's logits saturate at is calibration, no activation function: the value behind it counts. */
 const straightThrough: GradientRule = (c) => [c.dy];
 
 const noRule = 'has no gradient rule';

@@ -7,7 +7,10 @@ import { stopping } from './tables.ts';
 /** Numbers that stand for no real values. */
 const steps: ReadonlySet<string> = new Set(['int64', 'bool']);
 
-/** What changes with the image a little at a time. What is computed from its shape alone (masks, say) does not, nor do indices. */
+/**
+ * What changes with the image a little at a time. What is computed from its shape alone (masks, say) does not, nor do
+ * indices.
+ */
 export function dependentTensors(graph: Graph, shapes: Shapes): Set<string> {
   const sources = new Set(graph.inputs.map(({ name }) => name ?? ''));
   const dependent = new Set<string>();

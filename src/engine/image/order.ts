@@ -24,8 +24,8 @@ const asStored: StoredAxes = {
 };
 
 /**
- * The axes of a volume that is turned so that its x, y and z end at these sides, whichever order its file has; undefined
- * where a side is at no edge of what is shown.
+ * The axes of a volume that is turned so that its x, y and z end at these sides, whichever order its file has;
+ * undefined where a side is at no edge of what is shown.
  */
 export function turnedAxes(
   orientation: Orientation,

@@ -18,7 +18,7 @@ import { worthBorrowing } from './weights.ts';
 const most = {
   /** Subgraphs within subgraphs, functions that call functions. */
   depth: 24,
-  /** With all local functions written out, which a few lines can make billions. ONNX Runtime takes a minute for so many, and four for twice as many. */
+  /** With local functions written out: a few lines can make billions. ONNX Runtime takes a minute for so many. */
   nodes: 50_000,
   /**
    * Of weights that are held in memory and written into every graph that is made of the model, because they can't be
@@ -33,7 +33,7 @@ const most = {
   axes: 1024n,
 } as const;
 
-/** Attributes that ONNX Runtime divides by without a look: 0, or one whose square overflows, ends the process (SIGFPE). */
+/** Attributes that ONNX Runtime divides by unseen: 0, or one whose square overflows, ends the process (SIGFPE). */
 const counts: ReadonlySet<string> = new Set([
   'group',
   'blocksize',
@@ -75,7 +75,7 @@ export function checkLimits({ graph, functions }: ModelProto, file: string): voi
   if (graph) new Survey(functions, file).ofGraph(graph, 0);
 }
 
-/** How much there is in a part of a model, with functions written out: nodes, bytes in memory, and levels below this one. */
+/** What a part of a model holds, with functions written out: nodes, bytes in memory, levels below this one. */
 interface Extent {
   readonly nodes: number;
   readonly bytes: number;
@@ -137,7 +137,8 @@ class Survey {
 
   private checkAttribute(node: NodeProto, { name, i, ints, type, refAttrName }: AttributeProto): void {
     if (axes.has(name)) for (const axis of [i, ...ints]) this.checkAxis(node, name, axis);
-    if (!isCount(node, name) || refAttrName !== '') return; // a function's own gets its value from the call, see checkHanded
+    // A function's own gets its value from the call, see checkHanded.
+    if (!isCount(node, name) || refAttrName !== '') return;
     this.checkCount(node, name, { i, ints, type });
   }
 
@@ -234,7 +235,7 @@ function whenDense(sparse: SparseTensorProto, file: string): number {
   return denseBytes(sparse, file);
 }
 
-/** The bytes that a tensor holds are those that its shape and type say; what lies in another file is checked where it is looked for. */
+/** A tensor holds the bytes that its shape and type say; those in another file are checked where they lie. */
 function checkTensor(tensor: TensorProto, file: string): void {
   checkName(tensor.name, file);
   const dims = dimsOf(tensor);

@@ -44,7 +44,8 @@ async function computed(
   if (wanted.length === 0) return constants;
   const results = await withOpened(bench, cutModel(rest, wanted), 'none', (opened) => opened.run(new Map())).catch(
     (error: unknown) => {
-      if (error instanceof WhylightError) return new Map<string, Tensor>(); // unknown, then: the whole model's question has the reason
+      // Unknown, then: the whole model's question has the reason.
+      if (error instanceof WhylightError) return new Map<string, Tensor>();
       throw error;
     },
   );

@@ -143,7 +143,8 @@ export async function withFittingLabels(
     misfits.push(misfit('The recipe', said.length, counts));
   }
   for (const file of await labelFiles(disk, modelPath)) {
-    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue; // a link: the user did not name where it leads
+    // A link: the user did not name where it leads.
+    if (!(await disk.isWithin(file, [disk.folderOf(modelPath)]))) continue;
     const read = await readLabels(disk, file).catch(notLabels);
     const labels = fitAny(read, counts);
     if (labels && labels.length > 0) return { ...rest, labels, labelsFrom: disk.nameOf(file) };

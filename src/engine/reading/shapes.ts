@@ -93,7 +93,8 @@ export async function folded(graph: Graph, inferred: Shapes, bench: Workbench): 
   const isOpen = [...graph.producer.keys()].some((name) => !isStatic(inferred.get(name)?.dims ?? []));
   if (!isFixed || (!isOpen && unknownRanks(graph, inferred).length === 0)) return inferred;
   const { inference, ...place } = bench;
-  const found = await inference.infer(graph, place, true).catch(() => new Map<string, TensorInfo>()); // a run says it better
+  // A run says it better.
+  const found = await inference.infer(graph, place, true).catch(() => new Map<string, TensorInfo>());
   const known = [...found].filter(([name, { dims = [] }]) => {
     const before = inferred.get(name)?.dims;
     return dims.length > 0 && isStatic(dims) && before !== undefined && !(before.length > 0 && isStatic(before));

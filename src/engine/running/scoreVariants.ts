@@ -15,8 +15,8 @@ const mostValues = 2 ** 22;
 const tolerance = 1e-4;
 
 /**
- * What `read` finds in what is made of each variant, all of them, in batches where the model takes any. It is asked to: a
- * Reshape to a fixed batch, or numbers that one picture of a batch has from another, show only in a run.
+ * What `read` finds in what is made of each variant, all of them, in batches where the model takes any. It is asked to:
+ * a Reshape to a fixed batch, or numbers that one picture of a batch has from another, show only in a run.
  */
 export async function scoreVariants(
   variants: Variants,

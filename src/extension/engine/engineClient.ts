@@ -104,7 +104,7 @@ export class EngineClient {
     if (this.channel) await this.ask('configure', this.options.configuration()).catch(() => undefined);
   }
 
-  /** The next request starts another engine, of another kind perhaps. What runs goes on to its end; what is stuck is left behind. */
+  /** The next request starts another engine, of another kind perhaps. What runs goes on; what is stuck is left. */
   renew(): void {
     if (!this.worker) return;
     this.outdated = true;

@@ -125,7 +125,8 @@ export class Explaining {
     const { panel } = this;
     if (!vscode.workspace.isTrusted) return panel.dispatch({ kind: 'failed', message: restricted() });
     this.progress.begin();
-    void panel.services.descriptions.colorMaps().catch(() => undefined); // starts the engine while the model is looked for
+    // Starts the engine while the model is looked for.
+    void panel.services.descriptions.colorMaps().catch(() => undefined);
     const model = await this.chooseModel(wanted);
     if (!model) return;
     this.remember();

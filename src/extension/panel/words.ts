@@ -41,7 +41,8 @@ export function buttons(actions: readonly ActionId[]): readonly ActionButton[] {
 }
 
 export function failureMessage(failure: Failure): FailureMessage {
-  const actions = failure.actions.filter((id) => id !== 'useProcess' || readIsolation() !== 'process'); // not what is so already
+  // Not what is so already.
+  const actions = failure.actions.filter((id) => id !== 'useProcess' || readIsolation() !== 'process');
   return { ...failure, kind: 'failure', actions: buttons(actions) };
 }
 

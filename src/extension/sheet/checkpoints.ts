@@ -1,4 +1,7 @@
-/** The models of a folder by the disk's own clock: those that came while nobody watched are known by it. Touches no vscode. */
+/**
+ * The models of a folder by the disk's own clock: those that came while nobody watched are known by it. Touches no
+ * vscode.
+ */
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isModelFile } from '../../vocabulary/modelFiles.ts';

@@ -65,7 +65,10 @@ const otherThan = ({ caption, prompts }: Explanation): string =>
 const labelOf = (answers: readonly Answer[], key: string): string =>
   answers.find(({ index }) => index === Number(key))?.label ?? key;
 
-/** Prompts have a list of their own, but for the boxes of each; of a whole text the words under the picture are all there is. */
+/**
+ * Prompts have a list of their own, but for the boxes of each; of a whole text the words under the picture are all
+ * there is.
+ */
 const isListed = ({ caption, prompts, predictions: all, class: { box } }: Explanation): boolean =>
   (!prompts || box !== undefined) && !(caption && all.length < 2);
 

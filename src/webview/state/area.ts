@@ -1,4 +1,6 @@
-/** Which part of a large picture is looked at, and which one a hand or a key chooses. Pure; boxes in pixels of level 0. */
+/**
+ * Which part of a large picture is looked at, and which one a hand or a key chooses. Pure; boxes in pixels of level 0.
+ */
 import { bestArea, downsample, type PictureArea, type ShownArea } from '../../vocabulary/pictureArea.ts';
 import type { Box, Point, Size } from './geometry.ts';
 import { readExplanation } from './scene.ts';

@@ -1,4 +1,6 @@
-/** A signal that is shown instead of a photo: its samples are the photo's columns, its leads lie below each other. Pure. */
+/**
+ * A signal that is shown instead of a photo: its samples are the photo's columns, its leads lie below each other. Pure.
+ */
 import type { Curves } from '../../vocabulary/curves.ts';
 import { leadName, samplesText, type SignalFacts } from '../../vocabulary/pictureFacts.ts';
 import type { PhotoMessage } from '../../protocol/panel.ts';

@@ -80,14 +80,18 @@ describe('the default layer of a model with an output for each pixel or box', ()
       return Number(defaultLayer(layers, 'pixels')!.tensor);
     };
     assert.equal(bottomOf([32, 16, 8, 8, 16, 32, 16, 8], 4), 3); // a detector's neck comes back to the coarsest grid
-    assert.equal(bottomOf([32, 8, 8, 32, 16, 8, 16, 8, 8, 32, 32, 16], 10), 8); // keys and values are thinned out in the first stages (SegFormer)
+    // Keys and values are thinned out in the first stages (SegFormer).
+    assert.equal(bottomOf([32, 8, 8, 32, 16, 8, 16, 8, 8, 32, 32, 16], 10), 8);
     assert.equal(bottomOf([32, 16, 8, 8, 16, 8]), 3); // nothing is enlarged
     assert.equal(bottomOf([32, 16, 32, 8, 8, 16], 2), 4); // branches are joined before the bottom (HRNet)
-    assert.equal(bottomOf([32, 16, 8, 8, 16, 16], 4, [3]), 2); // a pyramid's lateral convolution comes last (torchvision's FPN)
+    // A pyramid's lateral convolution comes last (torchvision's FPN).
+    assert.equal(bottomOf([32, 16, 8, 8, 16, 16], 4, [3]), 2);
     assert.equal(bottomOf([32, 16, 8, 8], undefined, [3]), 2); // the classes' own maps come last (FCN)
-    assert.equal(bottomOf([32, 16, 8, 8, 8, 8], 3, [5]), 4); // a pooled picture is spread over the coarsest grid (DeepLab)
+    // A pooled picture is spread over the coarsest grid (DeepLab).
+    assert.equal(bottomOf([32, 16, 8, 8, 8, 8], 3, [5]), 4);
     assert.equal(bottomOf([32, 16, 8, 8, 16], 4, [0, 1, 2, 3]), 3); // nothing else is there
-    assert.equal(bottomOf([32, 16, 8, 4], undefined, [3]), 2); // one more level, of a convolution alone (Deformable DETR)
+    // One more level, of a convolution alone (Deformable DETR).
+    assert.equal(bottomOf([32, 16, 8, 4], undefined, [3]), 2);
   });
 
   it('is none of a pyramid of pooling, and no gate', () => {

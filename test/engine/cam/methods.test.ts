@@ -11,7 +11,9 @@ import type { MethodName } from '../../../src/vocabulary/names.ts';
 import type { Grid } from '../../../src/engine/anatomy/grids.ts';
 import { random } from '../../support/random.ts';
 
-/** K = 3 channels on 3×3 cells; numbers from pytorch-grad-cam, torch-cam and the paper's formula run by hand in float64. */
+/**
+ * K = 3 channels on 3×3 cells; numbers from pytorch-grad-cam, torch-cam and the paper's formula run by hand in float64.
+ */
 const golden: Evidence = {
   channels: 3,
   cells: 9,

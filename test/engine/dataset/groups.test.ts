@@ -31,7 +31,10 @@ interface Set {
   readonly planted: readonly string[];
 }
 
-/** Pictures with an object somewhere; of `marked`, the heat lies on a mark in the corner (or, by content, on it anywhere). */
+/**
+ * Pictures with an object somewhere; of `marked`, the heat lies on a mark in the corner (or, by content, on it
+ * anywhere).
+ */
 function pictures(n: number, marked: number, side: number, seed: number, wanders = false): Set {
   const [next, gauss] = [uniform(seed), normal(seed + 1)];
   const evidence = new Map<string, Evidence>();

@@ -15,7 +15,10 @@ export type CaseInput =
 export interface Case {
   readonly opset: number;
   readonly inputs: readonly CaseInput[];
-  /** Nodes that come first, and what the node reads then: of the inputs, differentiable ones are x0, x1 …, others c0, c1 … */
+  /**
+   * Nodes that come first, and what the node reads then: of the inputs, differentiable ones are x0, x1 …, others c0, c1
+   * …
+   */
   readonly before?: readonly NodeProto[];
   readonly reads?: readonly string[];
   readonly attributes?: Readonly<Record<string, AttributeValue>>;

@@ -38,7 +38,10 @@ interface Quantized {
   readonly channels?: readonly number[];
   /** Scale of y; 0.01 where it is not given. */
   readonly step?: number;
-  /** Operator, inputs, attributes; `ms:` is ONNX Runtime's own domain. x, xq, xs, xz, w, wq, ws, wz, b, bq, ys, yz; w16, wq in 16 bits; z16, their zero point; c, a condition [3, 1]. */
+  /**
+   * Operator, inputs, attributes; `ms:` is ONNX Runtime's own domain. x, xq, xs, xz, w, wq, ws, wz, b, bq, ys, yz; w16,
+   * wq in 16 bits; z16, their zero point; c, a condition [3, 1].
+   */
   readonly nodes: readonly Written[];
   readonly twin: Written;
   /** 17 where it is not given. */

@@ -8,7 +8,10 @@ import { rewriteCases as rewritten } from './cases/rewrites/index.ts';
 import { ruleCases } from './cases/rules/index.ts';
 import { checkCase } from './checkCase.ts';
 
-/** Every operator that has a rule has cases here, or this does not compile; steps have no differences: see quantized.test.ts. */
+/**
+ * Every operator that has a rule has cases here, or this does not compile; steps have no differences: see
+ * quantized.test.ts.
+ */
 const cases: Readonly<
   Record<Exclude<keyof typeof gradientRules, OfNumbers | `com.microsoft.${OfNumbers}`>, readonly Case[]>
 > = ruleCases;

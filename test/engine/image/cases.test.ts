@@ -18,7 +18,10 @@ const refused = {
   '../attack/17-tall-1x63M.png': /a side may have at most/,
 } as const;
 
-/** What Pillow makes of the others: file, width, height, sum of all bytes, the color of column 7 in row 5; how far the colors may be. */
+/**
+ * What Pillow makes of the others: file, width, height, sum of all bytes, the color of column 7 in row 5; how far the
+ * colors may be.
+ */
 const read = [
   ['turned.png', 320, 240, 44006250, [192, 233, 253], 0],
   ['turned.webp', 320, 240, 44026460, [193, 233, 254], 0],

@@ -13,7 +13,10 @@ import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 const channels = 6;
 const classes = 3;
 
-/** [N, 3, H, W] → patches of `stride` pixels → relu → `nodes` → logits [N, classes]; the file says the last shape, as exporters do. */
+/**
+ * [N, 3, H, W] → patches of `stride` pixels → relu → `nodes` → logits [N, classes]; the file says the last shape, as
+ * exporters do.
+ */
 function openModel(stride: number, nodes: readonly NodeProto[], constants: readonly TensorProto[]): Uint8Array {
   const patches = makeNode('Conv', ['image', 'patch'], ['patches'], {
     kernel_shape: [stride, stride],

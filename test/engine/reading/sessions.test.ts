@@ -66,7 +66,8 @@ describe('While a model is read', () => {
       constants: [...constants, ...Object.entries(sizes).map(([name, values]) => int64Tensor(name, values))],
     });
     await engine.model(folder.write('m.onnx', model));
-    // These two; inference, and again with what is computed from sizes; where the picture lies in the Pad and the Slice.
+    // These two; inference, and again with what is computed from sizes; where the picture lies in the Pad and the
+    // Slice.
     assert.deepEqual([count.made, count.alive], [5, 0]);
   });
 
@@ -79,7 +80,8 @@ describe('While a model is read', () => {
     const model = await engine.model(file);
     assert.equal(model.gradientGraph, 'file');
     assert.ok(model.layers.some(({ name }) => name.includes('relu2')));
-    // Inference; inference at a size; runs at likely sizes; one run for all sizes; the parts of QuickGelu; the gradient graph.
+    // Inference; inference at a size; runs at likely sizes; one run for all sizes; the parts of QuickGelu; the gradient
+    // graph.
     assert.deepEqual([count.made - before, count.alive, count.most], [6, 0, 1]);
   });
 });

@@ -4,7 +4,9 @@ import { customsFor } from '../../../src/engine/recipe/customs.ts';
 import { guessRecipe } from '../../../src/engine/recipe/guess.ts';
 import { photoOf } from '../image/fixtures.ts';
 
-/** What torchvision, Keras (imagenet_utils.preprocess_input), CLIP and timm make of one pixel, in the tensor's order. */
+/**
+ * What torchvision, Keras (imagenet_utils.preprocess_input), CLIP and timm make of one pixel, in the tensor's order.
+ */
 const pixel = [200, 100, 50] as const;
 const expected: Readonly<Record<string, readonly number[]>> = {
   'ImageNet RGB': [(200 / 255 - 0.485) / 0.229, (100 / 255 - 0.456) / 0.224, (50 / 255 - 0.406) / 0.225],

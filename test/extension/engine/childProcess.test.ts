@@ -123,7 +123,8 @@ describe('a child process', () => {
 
   for (const { state, early, work } of [
     { state: 'idle', early: false, work: '' },
-    { state: 'blocked', early: false, work: `${port}.on('message', ({ id }) => { if (id === 2) for (;;); });` }, // as a native run does
+    // As a native run does.
+    { state: 'blocked', early: false, work: `${port}.on('message', ({ id }) => { if (id === 2) for (;;); });` },
     { state: 'blocked, and was not up yet', early: true, work: `${port}.on('message', () => { for (;;); });` },
   ]) {
     it(`ends when its parent is gone, even when its engine is ${state}`, async () => {
@@ -140,7 +141,9 @@ describe('a child process', () => {
   }
 });
 
-/** Forks the child as the extension does, asks it something, and tells its process id: at once, or when it is at work. */
+/**
+ * Forks the child as the extension does, asks it something, and tells its process id: at once, or when it is at work.
+ */
 const orphanMaker = (child: string, early: boolean): string => `
   const child = require('node:child_process').fork(${JSON.stringify(child)}, ['8e9'], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const ask = (id) => child.send({ kind: 'request', id, method: 'colorMaps', params: {} });

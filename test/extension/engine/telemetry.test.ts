@@ -1,7 +1,7 @@
 /**
- * ONNX Runtime reports to its maker unless told not to: a database under HOME, a log in the temporary folder, look-ups of
- * its collector. It is silent where CI is set, so the programs here get an environment with nothing in it but PATH, an
- * empty HOME and an empty temporary folder.
+ * ONNX Runtime reports to its maker unless told not to: a database under HOME, a log in the temporary folder, look-ups
+ * of its collector. It is silent where CI is set, so the programs here get an environment with nothing in it but PATH,
+ * an empty HOME and an empty temporary folder.
  */
 import { strict as assert } from 'node:assert';
 import { spawn, type ChildProcess } from 'node:child_process';

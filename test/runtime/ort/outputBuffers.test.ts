@@ -1,6 +1,6 @@
 /**
- * Electron refuses buffers of memory that native code allocated (napi_no_external_buffers_allowed). onnxruntime-node 1.30
- * copies its outputs into JavaScript's own. Should a version hand out its memory instead, outputs would have to be
+ * Electron refuses buffers of memory that native code allocated (napi_no_external_buffers_allowed). onnxruntime-node
+ * 1.30 copies its outputs into JavaScript's own. Should a version hand out its memory instead, outputs would have to be
  * copied before they are kept or cross to another thread: this notices.
  */
 import { strict as assert } from 'node:assert';

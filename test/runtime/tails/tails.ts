@@ -3,7 +3,10 @@ import type { NodeProto, TensorProto } from '../../../src/engine/onnx/onnx_pb.ts
 import { floatTensor, int64Tensor } from '../../../src/engine/onnx/tensors.ts';
 import { smallNetwork, weights } from '../../support/smallNetwork.ts';
 
-/* Ends of models: what makes probabilities of logits, and what is then done with these. Each says by hand what a reader should find. */
+/*
+ * Ends of models: what makes probabilities of logits, and what is then done with these. Each says by hand what a reader
+ * should find.
+ */
 
 /** One class's logit: the sum of elements of tensors, each with its sign and share. */
 export interface Logit {
@@ -246,7 +249,10 @@ interface End {
   readonly nodes: readonly NodeProto[];
   readonly constants?: readonly TensorProto[];
   readonly own?: string;
-  /** The tensor whose number is the probability where `s` is one, else where it is the logarithm of one; absent where it is none. */
+  /**
+   * The tensor whose number is the probability where `s` is one, else where it is the logarithm of one; absent where it
+   * is none.
+   */
   readonly share?: string;
   readonly log?: string;
   readonly sign?: -1;

@@ -1,4 +1,6 @@
-/** Takes desktop VS Code's command line in extension-test mode, runs the tests in the server host, exits as it would. */
+/**
+ * Takes desktop VS Code's command line in extension-test mode, runs the tests in the server host, exits as it would.
+ */
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format } from 'node:util';

@@ -1,7 +1,7 @@
 /**
  * The VS Code that tests run in where no desktop VS Code can be had: the server inside npm's code-server package
- * (VS Code's own workbench and node extension host), node 24 to run it, and a browser to show it (test/support/browser.ts).
- * Installed once into `.cache/vscode-host`.
+ * (VS Code's own workbench and node extension host), node 24 to run it, and a browser to show it
+ * (test/support/browser.ts). Installed once into `.cache/vscode-host`.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

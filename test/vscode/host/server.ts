@@ -107,7 +107,9 @@ function serverArguments(
   ];
 }
 
-/** Without what a VS Code terminal sets (harmful here), and without NODE_OPTIONS, which may name files for another node. */
+/**
+ * Without what a VS Code terminal sets (harmful here), and without NODE_OPTIONS, which may name files for another node.
+ */
 function serverEnvironment(temporary: string, extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const harmful =
     /^(VSCODE_IPC_HOOK_CLI|CODE_SERVER_.*|VSCODE_PROXY_URI|ELECTRON_RUN_AS_NODE|NODE_OPTIONS|NODE_CHANNEL_FD)$/;

@@ -21,7 +21,9 @@ export class PanelPage {
     return new PanelPage(page, frames.at(-1)!);
   }
 
-  /** As `find` and `selected`, while the page may be loaded anew: a panel whose image lies in another folder does that. */
+  /**
+   * As `find` and `selected`, while the page may be loaded anew: a panel whose image lies in another folder does that.
+   */
   static async showing(page: Page, label: RegExp): Promise<PanelPage> {
     for (const end = Date.now() + 30_000; ;) {
       try {

@@ -181,7 +181,9 @@ export async function webviewFrames(
   }
 }
 
-/** Types a path into VS Code's own dialog, which writes its own there first, and again when it has looked at a folder. */
+/**
+ * Types a path into VS Code's own dialog, which writes its own there first, and again when it has looked at a folder.
+ */
 export async function typePath(page: Page, title: string, path: string): Promise<Locator> {
   const input = await quickPickInput(page, title);
   const isShown = async (value: string): Promise<boolean> => (await input.inputValue()) === value;

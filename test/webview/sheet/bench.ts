@@ -1,6 +1,6 @@
 /**
- * `npx tsx test/webview/sheet/bench.ts [IMAGES]`: a sheet of fifty thousand synthetic images is scrolled in headless Chromium. Prints
- * script a frame, the longest task, and the bytes of decoded thumbnails; fails above the limits.
+ * `npx tsx test/webview/sheet/bench.ts [IMAGES]`: a sheet of fifty thousand synthetic images is scrolled in headless
+ * Chromium. Prints script a frame, the longest task, and the bytes of decoded thumbnails; fails above the limits.
  */
 import { prepareBrowser } from '../../support/browser.ts';
 import { limits, measureScrolling } from './scrolling.ts';

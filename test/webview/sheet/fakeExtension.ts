@@ -1,4 +1,7 @@
-/** Runs in the page, before its script: VS Code's side, with a synthetic table whose pictures are drawn when they are wanted. */
+/**
+ * Runs in the page, before its script: VS Code's side, with a synthetic table whose pictures are drawn when they are
+ * wanted.
+ */
 
 interface Given {
   readonly kept: unknown;

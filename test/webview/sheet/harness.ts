@@ -1,4 +1,6 @@
-/** The built sheet in Chromium, with the extension's own page and a fake extension in the page that answers its wishes. */
+/**
+ * The built sheet in Chromium, with the extension's own page and a fake extension in the page that answers its wishes.
+ */
 import { strict as assert } from 'node:assert';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

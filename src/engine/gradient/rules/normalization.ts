@@ -13,7 +13,8 @@ function refuseWantedParameters(c: RuleContext, parameters = range(1, c.node.inp
  *
  * With statistics that are stored: dx = dy · scale / √(var + ε). With those that the model computes of the picture
  * itself, also
- * dmean = −Σ dx   dvar = −½ · Σ dx · (x − mean) / (var + ε). In training mode the operator computes them, over all but the channels.
+ * dmean = −Σ dx   dvar = −½ · Σ dx · (x − mean) / (var + ε). In training mode the operator computes them, over all but
+ * the channels.
  */
 export const BatchNormalization: GradientRule = (c) => {
   refuseWantedParameters(c, [1, 2]);

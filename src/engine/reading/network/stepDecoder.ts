@@ -71,7 +71,9 @@ function stateOf(info: ValueInfoProto, { outputs }: Graph): State | undefined {
 /** Of an unrolled decoder. */
 export const unrolledNames = { tokens: 'input_ids', vectors: 'inputs_embeds', features: 'features', logits: 'logits' };
 
-/** As many steps one after the other, in one graph: tokens [1, T] and the picture's features go in, [1, T, V] comes out. */
+/**
+ * As many steps one after the other, in one graph: tokens [1, T] and the picture's features go in, [1, T, V] comes out.
+ */
 export function unrolled(step: StepDecoder, count: number): Graph {
   const { graph, logits, states, features } = step;
   const written = new Writer(graph);

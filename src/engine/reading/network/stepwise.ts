@@ -1,4 +1,6 @@
-/** Binds a network whose decoder takes one token at a time, and remembers: its steps are written out for the gradient. */
+/**
+ * Binds a network whose decoder takes one token at a time, and remembers: its steps are written out for the gradient.
+ */
 import { textErrors } from '../../errors.ts';
 import type { Stages } from '../../classifier.ts';
 import { sizesOf, tensorTypeOf } from '../../onnx/valueInfo.ts';

@@ -37,7 +37,10 @@ export async function openParts(ranges: Ranges, decodePart: DecodePart): Promise
   };
 }
 
-/** Pages of other sizes, except smaller copies; and those that are not tiled next to a pyramid: a slide's label and thumbnail. */
+/**
+ * Pages of other sizes, except smaller copies; and those that are not tiled next to a pyramid: a slide's label and
+ * thumbnail.
+ */
 function pagesLeftOut([first, ...chain]: readonly RawPage[], levels: readonly RawPage[]): LeftOut | undefined {
   const areaOf = ({ width, height }: Size): number => width * height;
   const isLarger = (page: Size): boolean => first !== undefined && areaOf(page) > areaOf(first);

@@ -122,8 +122,8 @@ function rangeOf(
 }
 
 /**
- * A page, the first one unless told, or a part of it. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to the console, and
- * makes wrong pictures of what it does not know; here that is an error.
+ * A page, the first one unless told, or a part of it. Not jimp's: utif2 4.1 runs for ever on some broken files, logs to
+ * the console, and makes wrong pictures of what it does not know; here that is an error.
  */
 async function decode(bytes: Uint8Array, at?: number, box?: Box): Promise<StoredPixels> {
   const whole = readTiffLayout(bytes, at);

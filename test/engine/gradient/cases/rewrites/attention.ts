@@ -1,6 +1,8 @@
 import { float, type Case } from '../../case.ts';
 
-/* Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel. */
+/*
+ * Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel.
+ */
 
 const weights = (...dims: number[]): { dims: number[]; constant: 'spread' } => ({ dims, constant: 'spread' });
 const tokens = [2, 3, 8] as const;

@@ -1,6 +1,8 @@
 import type { Case } from '../../case.ts';
 
-/* Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel. */
+/*
+ * Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel.
+ */
 
 const weights = (...dims: number[]): { dims: number[]; constant: 'spread' } => ({ dims, constant: 'spread' });
 /** Steps, batch, features [3, 2, 2] and hidden size 2, with and without biases and first states, in each direction. */

@@ -2,7 +2,9 @@ import { makeNode } from '../../../../../src/engine/onnx/attributes.ts';
 import type { NodeProto } from '../../../../../src/engine/onnx/onnx_pb.ts';
 import type { Case } from '../../case.ts';
 
-/* Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel. */
+/*
+ * Operators that are differentiated as what they are made of: the differences are taken of ONNX Runtime's own kernel.
+ */
 
 const weights = (...dims: number[]): { dims: number[]; constant: 'spread' } => ({ dims, constant: 'spread' });
 /** x0 [2, 4], c1 likewise, c2 = 1, c3 = 0, c4 = [2, 2]: lists are made of these. */
