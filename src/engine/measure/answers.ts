@@ -2,7 +2,6 @@
 import type { Asked } from '../ask.ts';
 import type { Variants } from '../cam/variants.ts';
 import type { ReadScores, Stages } from '../classifier.ts';
-import { sigmoid } from '../score/prediction.ts';
 
 /** Of the prediction that is asked about. */
 export interface Answer {
@@ -28,15 +27,11 @@ export async function answersTo(asked: Asked, changes: readonly Change[], stages
 }
 
 /** [score, probability] of the chosen prediction in the scores of any run; the probability is the file's own number. */
-function numbersIn({ head, classifier, chosen, scoreIn, turnedBy }: Asked): ReadScores {
+function numbersIn({ head, classifier, run, chosen, scoreIn, turnedBy }: Asked): ReadScores {
   const { labels } = classifier;
-  if (classifier.head === 'boxes') {
-    // At the same place, whatever boxes are best there.
-    return (scores) => {
-      const score = scoreIn(scores);
-      return [score, sigmoid(score)];
-    };
-  }
+  // A box: at the same place, whatever boxes are best there.
+  const probabilityIn = head.probabilityIn?.(run.score, chosen);
+  if (probabilityIn) return (scores) => [scoreIn(scores), probabilityIn(scores)];
   return (scores, said) => {
     const found = head.predict(scores, turnedBy, labels, said).find(({ index }) => index === chosen.index);
     return [scoreIn(scores), found?.probability ?? NaN];

@@ -7,7 +7,6 @@ import type { Variants } from '../cam/variants.ts';
 import type { Stages } from '../classifier.ts';
 import { measureErrors } from '../errors.ts';
 import { answersOf, type Answers } from '../score/answers.ts';
-import { sigmoid } from '../score/prediction.ts';
 import { floatTensorOf, type FloatTensor } from '../tensor/tensor.ts';
 import type { Change } from './answers.ts';
 import { Canvas } from './change.ts';
@@ -100,10 +99,12 @@ function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Aske
   const lookUps = listed.map((prediction) => ({
     index: prediction.index,
     scoreIn: head.lookUp(run.score, prediction),
+    probabilityIn: head.probabilityIn?.(run.score, prediction),
   }));
-  if (classifier.head === 'boxes')
-    // At the same places, whatever boxes are best there.
-    return (scores) => lookUps.flatMap(({ index, scoreIn }) => [index, scoreIn(scores), sigmoid(scoreIn(scores))]);
+  // Of boxes: at the same places, whatever boxes are best there.
+  if (head.probabilityIn)
+    return (scores) =>
+      lookUps.flatMap(({ index, scoreIn, probabilityIn }) => [index, scoreIn(scores), probabilityIn?.(scores) ?? NaN]);
   return (scores, said, wanted) => {
     const all = head.predict(scores, turnedBy, classifier.labels, said);
     const byIndex = new Map(all.map((prediction) => [prediction.index, prediction]));

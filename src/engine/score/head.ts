@@ -18,6 +18,10 @@ export interface Head {
    * The score of a prediction of the run `scores`, looked up in other runs: at the same places, whatever is best there.
    */
   lookUp(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
+  /**
+   * Likewise its probability, 0..1, where it is made of more than its score: of a box, its objectness or a softmax too.
+   */
+  probabilityIn?(scores: FloatTensor, prediction: Prediction): (other: FloatTensor) => number;
   /** How the scores were read where nothing said it: parts of a sentence. */
   guesses?(scores: FloatTensor): readonly string[];
 }

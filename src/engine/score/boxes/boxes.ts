@@ -8,6 +8,7 @@ import { readGrid } from './grid.ts';
 import { readPair } from './pair.ts';
 import { readPrompted } from './prompted.ts';
 import { readRows } from './rows.ts';
+import { sigmoid } from '../prediction.ts';
 import { known } from '../../../vocabulary/known.ts';
 
 /*
@@ -113,6 +114,15 @@ function headOfBoxes(read: ReadDetections): Head {
       if (isMoving) return (other) => logit(clamped(confidenceOf(chosen, find(other).candidates)));
       const { at } = chosen;
       return ({ data }) => (isProbability ? logit(clamped(data[at] ?? 0)) : (data[at] ?? 0));
+    },
+
+    probabilityIn(scores, { index }) {
+      const { boxes, candidates, confidenceIn, isProbability, isMoving } = find(scores);
+      const chosen = known(boxes[index], `box ${index}`);
+      if (isMoving) return (other) => confidenceOf(chosen, find(other).candidates);
+      const { at, classIndex } = chosen;
+      const own = confidenceIn?.(candidates.indexOf(chosen), classIndex);
+      return own ?? (({ data }) => (isProbability ? (data[at] ?? 0) : sigmoid(data[at] ?? 0)));
     },
 
     guesses: (scores) => find(scores).guesses,

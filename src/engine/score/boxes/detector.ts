@@ -52,6 +52,11 @@ export interface Candidate {
 /** All boxes of a run. */
 export interface Detections {
   readonly candidates: readonly Candidate[];
+  /**
+   * The confidence of a box, by its place among the candidates, for a class, in the scores of any run: read as this run
+   * is. Absent where it is the score's own probability.
+   */
+  readonly confidenceIn?: (box: number, classIndex: number) => (other: FloatTensor) => number;
   /** Whether the score tensor holds probabilities: their logits are what is explained. */
   readonly isProbability: boolean;
   /** Whether each object has one box already, as the model means it; else the surest of several is found here. */

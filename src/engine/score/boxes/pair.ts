@@ -50,6 +50,7 @@ export function readPair(scores: FloatTensor, { detector, beside, input, labels 
   });
   return {
     candidates,
+    confidenceIn: (box, classIndex) => (other) => confidenceOf(other, layout, box, classIndex, meaning.activation),
     isProbability: meaning.activation === 'none',
     isOneEach: detector.isSuppressed || boxes.isQueries,
     guesses: [...boxes.guesses, ...meaning.guesses],
@@ -58,21 +59,34 @@ export function readPair(scores: FloatTensor, { detector, beside, input, labels 
 
 /** The likeliest class of a box that is one. */
 function likeliest(
-  { data }: FloatTensor,
-  { at, classCount }: Layout,
+  scores: FloatTensor,
+  layout: Layout,
   box: number,
   { activation, background }: Meaning,
 ): { classIndex: number; confidence: number } {
+  const { data } = scores;
+  const { at, classCount } = layout;
   let classIndex = -1;
   for (let k = 0; k < classCount; k++)
     if (k !== background && (classIndex < 0 || (data[at(box, k)] ?? 0) > (data[at(box, classIndex)] ?? 0)))
       classIndex = k;
+  return { classIndex, confidence: confidenceOf(scores, layout, box, classIndex, activation) };
+}
+
+/** 0..1: of one class for one box. */
+function confidenceOf(
+  { data }: FloatTensor,
+  { at, classCount }: Layout,
+  box: number,
+  classIndex: number,
+  activation: Activation,
+): number {
   const own = data[at(box, classIndex)] ?? 0;
-  if (activation === 'none') return { classIndex, confidence: own };
-  if (activation === 'sigmoid') return { classIndex, confidence: sigmoid(own) };
+  if (activation === 'none') return own;
+  if (activation === 'sigmoid') return sigmoid(own);
   let total = 0;
   for (let k = 0; k < classCount; k++) total += Math.exp((data[at(box, k)] ?? 0) - own);
-  return { classIndex, confidence: 1 / total };
+  return 1 / total;
 }
 
 /** Labels may leave the class out that is none. */

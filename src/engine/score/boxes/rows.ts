@@ -70,6 +70,7 @@ export function readRows(scores: FloatTensor, { detector, input, labels, beside 
   );
   return {
     candidates: layout.isQueries ? all.map((each) => ({ ...each, box: inPixels(each.box, input) })) : all,
+    confidenceIn: (box, classIndex) => (other) => confidenceOf(other, layout, box, classIndex, isProbability),
     isProbability,
     isOneEach: layout.isQueries,
     guesses: raw
@@ -78,28 +79,42 @@ export function readRows(scores: FloatTensor, { detector, input, labels, beside 
   };
 }
 
-function candidate(
+/** The class's probability, times the objectness where there is one. */
+function confidenceOf(
   { data }: FloatTensor,
-  { at, classCount, firstClass }: Layout,
+  { at, firstClass }: Layout,
+  box: number,
+  classIndex: number,
+  isProbability: boolean,
+): number {
+  const share = (attribute: number): number => {
+    const value = data[at(box, attribute)] ?? 0;
+    return isProbability ? value : sigmoid(value);
+  };
+  return share(firstClass + classIndex) * (firstClass === 5 ? share(4) : 1);
+}
+
+function candidate(
+  scores: FloatTensor,
+  layout: Layout,
   box: number,
   isProbability: boolean,
   cell: Cell | undefined,
   labels: readonly string[],
 ): Candidate {
-  const asProbability = isProbability ? (value: number) => value : sigmoid;
+  const { data } = scores;
+  const { at, classCount, firstClass } = layout;
   let classIndex = 0;
   for (let k = 1; k < classCount; k++)
     if ((data[at(box, firstClass + k)] ?? 0) > (data[at(box, firstClass + classIndex)] ?? 0)) classIndex = k;
   const said = [0, 1, 2, 3].map((attribute) => data[at(box, attribute)] ?? 0) as [number, number, number, number];
   const [x, y, width, height] = cell ? decoded(said, cell) : said;
-  const place = at(box, firstClass + classIndex);
-  const objectness = firstClass === 5 ? asProbability(data[at(box, 4)] ?? 0) : 1;
   return {
     box: [x - width / 2, y - height / 2, width, height],
     label: labelOf(labels, classIndex),
     classIndex,
-    at: place,
-    confidence: asProbability(data[place] ?? 0) * objectness,
+    at: at(box, firstClass + classIndex),
+    confidence: confidenceOf(scores, layout, box, classIndex, isProbability),
   };
 }
 
