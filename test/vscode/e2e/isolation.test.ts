@@ -67,6 +67,21 @@ describeInVsCode(
       assert.deepEqual(await toasts(scene.page), []);
     });
 
+    it('goes back, at Cancel, to the method that is shown, and is usable', async () => {
+      const method = panel.frame.locator('[data-section="heatmap"]').getByLabel('Method', { exact: true });
+      const [before, print] = [await method.inputValue(), await panel.heatPrint()];
+      await haltedIn('Grad-CAM++');
+      await panel.button('Cancel');
+      await panel.frame.locator('.progress').waitFor({ state: 'hidden' });
+      assert.deepEqual([await method.inputValue(), await panel.heatPrint()], [before, print]);
+      process.kill(pid, 'SIGCONT');
+      await method.selectOption('grad-cam');
+      await panel.heatChangesFrom(print);
+      await panel.explained();
+      assert.equal(await method.inputValue(), 'grad-cam');
+      assert.equal(await processOf(child), pid, 'nothing crashed');
+    });
+
     it('asks, in the panel, before it runs a model again that brought the engine down', async () => {
       await haltedIn('Ablation-CAM');
       process.kill(pid, 'SIGKILL');
