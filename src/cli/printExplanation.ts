@@ -92,7 +92,7 @@ function printWhatIf(
 }
 
 const number = ({ probability, score }: Said): string =>
-  probability === undefined ? score.toFixed(2).padStart(7) : percent(probability);
+  probability === undefined ? score.toFixed(4).padStart(9) : percent(probability);
 
 /** What the model said, the target marked. */
 function printSaid({ caption, prompts, predictions, target, class: chosen }: Explained, terminal: Terminal): void {

@@ -1,3 +1,4 @@
+import type { Effect } from '../engine/measure/measure.ts';
 import { measures } from '../engine/measure/measures.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { measureNames, type MeasureName } from '../vocabulary/names.ts';
@@ -6,21 +7,27 @@ import { percent, printable, type Terminal } from './terminal.ts';
 type Measured = NonNullable<Explained['measures']>;
 
 /** What was measured of the map, next to the maps that know nothing of the picture; in words where it is no better. */
-export function printMeasures({ measures: measured, regions }: Explained, terminal: Terminal): void {
+export function printMeasures(explained: Explained, terminal: Terminal): void {
+  const { measures: measured, regions } = explained;
   if (!measured) return;
   for (const { rank, effect } of regions)
-    if (effect)
-      terminal.write(
-        `  region ${rank}: ${percent(measured.probability)}; hidden ${percent(effect.hidden)}, alone ` +
-          `${percent(effect.alone)}`,
-      );
+    if (effect) terminal.write(`  region ${rank}: ${effectText(effect, explained)}`);
   const names = measureNames.filter((name) => measured[name] !== undefined);
   for (const name of names) terminal.write(`  ${measures[name].title}: ${figure(name, measured)}`);
   printRandomization(measured, terminal);
   const weak = measured.noBetterThanCenter.map((name) => measures[name].title);
   if (weak.length > 0)
     terminal.write(terminal.alarm(`  ! No better than a blob in the center of the picture: ${weak.join(', ')}`));
-  terminal.write(terminal.dim(`  (${measured.runs} runs of the model, seed ${measured.seed})`));
+  if (measured.runs > 0) terminal.write(terminal.dim(`  (${measured.runs} runs of the model, seed ${measured.seed})`));
+}
+
+/** Before and after; of an answer that is a value, that. The score of a lower number is its negative. */
+function effectText(effect: Effect, { class: chosen, target }: Explained): string {
+  const sign = target.kind === 'number' && target.direction === 'lower' ? -1 : 1;
+  const text = (probability: number | undefined, score: number): string =>
+    probability === undefined ? (sign * score).toFixed(4) : percent(probability);
+  const [hidden, alone] = [text(effect.hidden, effect.hiddenScore), text(effect.alone, effect.aloneScore)];
+  return `${text(chosen.probability, chosen.score)}; hidden ${hidden}, alone ${alone}`;
 }
 
 /** A map that stays the same does not depend on what the model has learned. */

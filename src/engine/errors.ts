@@ -575,6 +575,12 @@ export const measureErrors = {
       'This layer sees only a part of the picture, or sees it turned: what hiding it does is not measured.',
       'Choose a layer that sees the whole picture.',
     ),
+  noProbability: () =>
+    new WhylightError(
+      'measure-no-probability',
+      'These measures compare probabilities, and this answer is a value.',
+      'Hide regions instead: their rows say what becomes of the value.',
+    ),
   randomizationUnfit: (why: string) =>
     new WhylightError(
       'measure-randomization',

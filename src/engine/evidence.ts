@@ -7,11 +7,11 @@ import type { Outcome, WhatIf, SaidThen } from '../vocabulary/whatIf.ts';
 import type { Asked, Wish } from './ask.ts';
 import type { Stages } from './classifier.ts';
 import { mapOf } from './map.ts';
-import { effectsOf, measure, type Effect, type Measured } from './measure/measure.ts';
+import { effectsOf, lacksProbability, measure, type Effect, type Measured } from './measure/measure.ts';
 import { randomization } from './measure/randomization.ts';
 import { saidWith, whatIf } from './measure/whatIf.ts';
 import type { MeasureWish } from './measure/wish.ts';
-import { leftOut, leftOutOfVolume } from './warnings.ts';
+import { leftOut, leftOutOfValues, leftOutOfVolume } from './warnings.ts';
 
 /** What is measured. */
 interface Shown {
@@ -48,13 +48,16 @@ export async function measured(asked: Asked, shown: Shown, wish: MeasureWish, st
   const { method, heatmap, regions, warnings } = shown;
   if (asked.layer.place) return { warnings: [...warnings, leftOut] };
   if (asked.input.order) return { warnings: [...warnings, leftOutOfVolume] };
+  const unmeasured = lacksProbability(asked, wish) ? { warnings: [...warnings, leftOutOfValues] } : {};
+  if (unmeasured.warnings && !wish.names.some((name) => name === 'effect' || name === 'randomization'))
+    return unmeasured;
   const measures = {
     ...(await measure(asked, heatmap, wish, stages)),
     ...(wish.names.includes('randomization') && {
       randomization: await randomization(asked, heatmap, (each) => mapOf(each, method, stages), wish, stages),
     }),
   };
-  if (!wish.names.includes('effect')) return { measures, regions };
+  if (!wish.names.includes('effect')) return { measures, regions, ...unmeasured };
   const effects = await effectsOf(asked, heatmap, regions, wish.fill, stages);
-  return { measures, regions: regions.map((region, at) => ({ ...region, effect: effects[at] })) };
+  return { measures, regions: regions.map((region, at) => ({ ...region, effect: effects[at] })), ...unmeasured };
 }

@@ -138,6 +138,13 @@ export const leftOutOfVolume: Warning = {
     'picture. Measures are made of volumes in the order slices, rows, columns (layout NCDHW).',
 };
 
+export const leftOutOfValues: Warning = {
+  code: 'measure-left-out',
+  message:
+    'Average Drop, insertion, deletion and their like were not measured: they compare probabilities, and this answer ' +
+    'is a value. The effects of regions say what becomes of it (--measure effect; the eye of a region in the panel).',
+};
+
 /** A model that was left in training mode, say: no run says what another one said. */
 export function randomness(operators: readonly string[] = []): Warning[] {
   if (operators.length === 0) return [];

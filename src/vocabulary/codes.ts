@@ -76,6 +76,7 @@ export const errorCodes = [
   'gradient-not-finite',
   'map-not-finite',
   'measure-signed',
+  'measure-no-probability',
   'measure-not-placed',
   'measure-randomization',
   'part-not-seen',

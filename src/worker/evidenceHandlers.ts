@@ -76,9 +76,11 @@ async function randomized(engine: Engine, params: ExplainParams, onStage: OnStag
 
 type Randomized = EngineRequests['randomization']['result'];
 
-function measured({ measures, heatmap, method }: Explained): EngineRequests['measure']['result'] {
+function measured({ measures, heatmap, method, class: chosen }: Explained): EngineRequests['measure']['result'] {
+  const { probability } = chosen;
+  if (probability === undefined) throw measureErrors.noProbability();
   if (!measures?.drop) throw measureErrors.notPlaced();
-  const { probability, runs, drop, insertion, deletion, baselines, noBetterThanCenter } = measures;
+  const { runs, drop, insertion, deletion, baselines, noBetterThanCenter } = measures;
   const { width, height, values } = heatmap;
   return {
     figures: {

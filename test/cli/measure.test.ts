@@ -1,19 +1,25 @@
 import { strict as assert } from 'node:assert';
 import { Jimp } from 'jimp';
+import { makeNode } from '../../src/engine/onnx/attributes.ts';
 import { buildModel } from '../support/buildModel.ts';
 import { sampleModel, samplePicture } from '../support/bundles.ts';
+import { noisePng } from '../support/pictures.ts';
+import { smallNetwork } from '../support/smallNetwork.ts';
 import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 import { moves, network, picture } from '../runtime/places/prefixes.ts';
 import { CommandLine } from './commandLine.ts';
 
 /** Of `--json`, as docs/explanation.schema.json has it. */
 interface Measured {
+  readonly class: { readonly score: number };
   readonly measures?: {
+    readonly probability?: number;
+    readonly drop?: object;
     readonly noBetterThanCenter: readonly string[];
     readonly randomization?: readonly { readonly layer: string; readonly similarity?: number }[];
   };
   readonly warnings: readonly { readonly code: string }[];
-  readonly regions: readonly { readonly effect?: object }[];
+  readonly regions: readonly { readonly effect?: { readonly hiddenScore: number; readonly aloneScore: number } }[];
 }
 
 describe('measures on the command line', () => {
@@ -50,6 +56,25 @@ describe('measures on the command line', () => {
     const said = whylight.succeed(...args);
     assert.match(said, /Nothing was measured/);
     assert.ok(!/hidden +[\d.]+ %/.test(said), said);
+  });
+
+  it('say the value of a number when a region is hidden, and give no figure that compares probabilities', async () => {
+    const parts = smallNetwork({ classes: 1 });
+    const nodes = [...parts.nodes, makeNode('Identity', ['logits'], ['age'])];
+    const model = folder.write('age.onnx', buildModel({ ...parts, nodes, outputs: ['age'] }));
+    const image = folder.write('noise.png', await noisePng(24, 18, 1));
+    const args = ['explain', image, '--model', model, '--measure', 'drop,deletion,effect', '--direction', 'lower'];
+    const { class: chosen, measures, warnings, regions } = json(...args);
+    assert.ok(warnings.some(({ code }) => code === 'measure-left-out'));
+    assert.deepEqual([measures?.noBetterThanCenter, measures?.drop, measures?.probability], [[], undefined, undefined]);
+    assert.ok(regions.length > 0);
+    for (const { effect } of regions) assert.deepEqual(Object.keys(effect!), ['hiddenScore', 'aloneScore']);
+    const said = whylight.succeed(...args);
+    assert.ok(!said.includes('NaN') && !said.includes('No better'), said);
+    const [hidden, alone] = [-regions[0]!.effect!.hiddenScore, -regions[0]!.effect!.aloneScore].map((n) =>
+      n.toFixed(4),
+    );
+    assert.ok(said.includes(`region 1: ${(-chosen.score).toFixed(4)}; hidden ${hidden}, alone ${alone}`), said);
   });
 
   it('say how much of the map is left when the weights are shuffled', () => {

@@ -26,8 +26,8 @@ export interface Baselines {
 }
 
 export interface Measured extends Figures {
-  /** Y: of the chosen prediction on the picture as it is, 0..1. */
-  readonly probability: number;
+  /** Y: of the chosen prediction on the picture as it is, 0..1. Absent where the answer is a value. */
+  readonly probability?: number;
   readonly seed: number;
   /** How often the model was run. */
   readonly runs: number;
@@ -38,18 +38,28 @@ export interface Measured extends Figures {
   readonly randomization?: readonly Randomized[];
 }
 
+/** Measures of the map as a whole: they compare probabilities. */
+const wholeMeasures = ({ names }: MeasureWish): MeasureName[] =>
+  names.filter((name) => name !== 'effect' && name !== 'randomization');
+
+/** Whether what is wished for can't be measured: a number, a similarity and the like have no probability. */
+export const lacksProbability = ({ chosen }: Pick<Asked, 'chosen'>, wanted: MeasureWish): boolean =>
+  chosen.probability === undefined && wholeMeasures(wanted).length > 0;
+
 /**
+ * Of an answer without a probability no figure.
+ *
  * @param map its heat on the grid of the layer
  * @throws WhylightError `measure-signed`, and what the runs throw
  */
 export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, stages: Stages): Promise<Measured> {
-  const names = wanted.names.filter((name) => name !== 'effect' && name !== 'randomization');
+  const { probability } = asked.chosen;
+  const names = probability === undefined ? [] : wholeMeasures(wanted);
   if (names.length > 0 && map.values.some((value) => value < 0)) throw measureErrors.signed();
   const seed = wanted.seed ?? defaultSeed;
   const canvas = new Canvas(pictureOf(asked.input), seed);
   const wish = { steps: wanted.steps ?? defaultSteps, ...(wanted.fill && { fill: wanted.fill }) };
   const maps = [map, ...baselinesFor(map, seed, wanted.baselines)];
-  const probability = asked.chosen.probability ?? NaN;
   const result: { [Name in MeasureName]?: unknown } = {};
   const baselines = { random: {} as Record<string, number>, center: {} as Record<string, number> };
   const weak: MeasureName[] = [];
@@ -59,14 +69,9 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
     const values: number[] = [];
     for (const [at, each] of maps.entries()) {
       const changes = row.changes(each, canvas, wish);
-      const answers = await answersTo(asked, changes, stages);
+      const said = (await answersTo(asked, changes, stages)).map((answer) => answer.probability);
       runs += changes.length;
-      const figure = row.figure(
-        answers.map((answer) => answer.probability),
-        probability,
-        pixelsOf(canvas.picture),
-        wish,
-      );
+      const figure = row.figure(said, probability ?? NaN, pixelsOf(canvas.picture), wish);
       if (at === 0) result[name] = figure;
       values.push(row.value(figure));
     }
@@ -76,7 +81,14 @@ export async function measure(asked: Asked, map: Heatmap, wanted: MeasureWish, s
     if (random.length > 0) baselines.random[name] = random.reduce((sum, value) => sum + value, 0) / random.length;
     if (!(row.better === 'higher' ? own > center : own < center)) weak.push(name);
   }
-  return { ...(result as Figures), probability, seed, runs, baselines, noBetterThanCenter: weak };
+  return {
+    ...(result as Figures),
+    ...(probability !== undefined && { probability }),
+    seed,
+    runs,
+    baselines,
+    noBetterThanCenter: weak,
+  };
 }
 
 function baselinesFor(map: Heatmap, seed: number, which: MeasureWish['baselines'] = true): Map[] {
@@ -91,9 +103,9 @@ const randomMapsLike = (map: Heatmap, seed: number): ReturnType<typeof randomMap
 
 /** What happens to the prediction when a region is hidden, and when nothing else is left. */
 export interface Effect {
-  /** Probabilities, 0..1. */
-  readonly hidden: number;
-  readonly alone: number;
+  /** Probabilities, 0..1; absent where the answer is a value. */
+  readonly hidden?: number;
+  readonly alone?: number;
   readonly hiddenScore: number;
   readonly aloneScore: number;
 }
@@ -115,8 +127,7 @@ export async function effectsOf(
   return regions.map((_, at) => {
     const [hidden, alone] = [answers[2 * at], answers[2 * at + 1]] as [Answer, Answer];
     return {
-      hidden: hidden.probability,
-      alone: alone.probability,
+      ...(asked.chosen.probability !== undefined && { hidden: hidden.probability, alone: alone.probability }),
       hiddenScore: hidden.score,
       aloneScore: alone.score,
     };

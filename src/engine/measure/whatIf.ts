@@ -98,7 +98,7 @@ function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Aske
   const listed = best.some(({ index }) => index === chosen.index) ? best : [...best, chosen];
   const lookUps = listed.map((prediction) => ({
     index: prediction.index,
-    scoreIn: head.lookUp(run.score, prediction),
+    scoreIn: scoreShown(prediction, head.lookUp(run.score, prediction), classifier.head),
     probabilityIn: head.probabilityIn?.(run.score, prediction),
   }));
   // Of boxes: at the same places, whatever boxes are best there.
@@ -111,8 +111,19 @@ function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Aske
     const known = lookUps.map(({ index, scoreIn }) => [index, scoreIn(scores), byIndex.get(index)?.probability ?? NaN]);
     const isOther = ({ index }: Prediction): boolean => !lookUps.some((each) => each.index === index);
     const others = all.filter((each, at) => (at < top || wanted?.has(each.index) === true) && isOther(each));
-    return [...known, ...others.map(({ index, score, probability = NaN }) => [index, score, probability])].flat();
+    const shown = ({ score, output = score }: Prediction): number => (classifier.head === 'numbers' ? output : score);
+    return [...known, ...others.map((each) => [each.index, shown(each), each.probability ?? NaN])].flat();
   };
+}
+
+/** Of a number, that: the score of “lower” is its negative, which nobody has seen. */
+function scoreShown(
+  { score, output }: Prediction,
+  scoreIn: (scores: FloatTensor) => number,
+  kind: Asked['classifier']['head'],
+): (scores: FloatTensor) => number {
+  const isNegative = kind === 'numbers' && output !== undefined && output === -score;
+  return isNegative ? (scores) => -scoreIn(scores) : scoreIn;
 }
 
 function outcome(numbers: readonly number[], labels: (index: number) => string): Outcome {

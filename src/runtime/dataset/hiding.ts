@@ -40,8 +40,8 @@ async function fallOf(engine: Engine, sweep: Sweep, key: string): Promise<number
       ...(recipe !== undefined && { recipe }),
       ...(output !== undefined && { output }),
     });
-    const hidden = regions[0]?.effect?.hidden;
-    return measures && hidden !== undefined ? 1 - hidden / measures.probability : undefined;
+    const [before, hidden] = [measures?.probability, regions[0]?.effect?.hidden];
+    return before !== undefined && hidden !== undefined ? 1 - hidden / before : undefined;
   } catch (error) {
     if (!(error instanceof WhylightError)) throw error;
     return undefined; // it was there during the sweep: what is left of the group is tested

@@ -110,8 +110,8 @@ describe('effects of regions', () => {
       const regions = findRegions(right, question.input.geometry, defaults.threshold);
       const [effect] = await effectsOf(question, right, regions, fill, quiet);
       assert.ok(effect);
-      assert.ok(effect.hidden < question.chosen.probability! - 0.03, String(effect.hidden));
-      assert.ok(Math.abs(effect.alone - question.chosen.probability!) < 1e-6);
+      assert.ok(effect.hidden! < question.chosen.probability! - 0.03, String(effect.hidden));
+      assert.ok(Math.abs(effect.alone! - question.chosen.probability!) < 1e-6);
       assert.equal(effect.aloneScore, question.chosen.score);
     });
   }

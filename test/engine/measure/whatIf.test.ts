@@ -26,8 +26,8 @@ describe('what the model says when parts of the photo are hidden', () => {
           whatIf(asked, changes, { fill, top: 5 }, stages),
         );
         const [hidden, alone] = after.map((outcome) => saidOf(outcome, shown.index)?.probability);
-        assert.ok(Math.abs(hidden! - region.effect!.hidden) < 1e-6, `${hidden} ${region.effect!.hidden}`);
-        assert.ok(Math.abs(alone! - region.effect!.alone) < 1e-6, `${alone} ${region.effect!.alone}`);
+        assert.ok(Math.abs(hidden! - region.effect!.hidden!) < 1e-6, `${hidden} ${region.effect!.hidden}`);
+        assert.ok(Math.abs(alone! - region.effect!.alone!) < 1e-6, `${alone} ${region.effect!.alone}`);
       }
     }
     await engine.release();
