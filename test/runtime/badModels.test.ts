@@ -212,9 +212,9 @@ describe('a bad model', () => {
     });
   }
 
-  it('is refused with a code if it is a folder or missing', async () => {
+  it('is refused with a code if it is a folder without one, or missing', async () => {
     folder.write('m.onnx/inside', '');
-    await assert.rejects(engine.model(folder.at('m.onnx')), { code: 'file-not-a-file' });
+    await assert.rejects(engine.model(folder.at('m.onnx')), { code: 'no-model' });
     await assert.rejects(engine.model(folder.at('n.onnx')), { code: 'file-missing' });
     await assert.rejects(engine.model(folder.at('m.onnx/inside/n.onnx')), { code: 'file-unreadable' });
   });

@@ -49,6 +49,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
         );
         heads.show(explanation, whatIf !== undefined);
         setText(other, otherThan(explanation));
+        show(other, other.textContent !== '');
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
