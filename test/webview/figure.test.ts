@@ -60,6 +60,18 @@ describe('Figure…', () => {
     assert.ok(!fewer.texts.includes('B: cat') && !fewer.texts.includes('0.5'));
   });
 
+  it('takes several choices of one moment together: none is taken back by the next', async () => {
+    const panel = await open('compare classes');
+    await panel.page.getByRole('dialog').evaluate((dialog) => {
+      const named = (title: string): HTMLInputElement =>
+        [...dialog.querySelectorAll('label')].find(({ textContent }) => textContent === title)!.querySelector('input')!;
+      for (const title of ['B: cat', 'Photo', 'Legend']) named(title).click();
+    });
+    const { texts, pictures } = await textsOf(panel);
+    assert.equal(pictures, 2);
+    assert.ok(texts.includes('A: dog') && !texts.includes('B: cat') && !texts.includes('0.5'), texts.join(' | '));
+  });
+
   it('says nothing of the picture’s name or place', async () => {
     const panel = await open('overlay');
     for (const format of ['png', 'svg', 'pdf'] as const) {

@@ -83,6 +83,7 @@ describe('hiding a region from the model, in the panel', () => {
   it('another fill asks again', async () => {
     const panel = await bench.open('with effects');
     await panel.page.locator('[data-section="regions"] [role="option"]').first().getByTitle('Keep only it').click();
+    await panel.settled(); // of two wishes in one frame the newest is sent
     await panel.page.getByLabel('Hide with').selectOption('black');
     await panel.settled();
     assert.deepEqual(

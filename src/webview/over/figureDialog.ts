@@ -6,7 +6,7 @@ import { drawPage, painterOf, pngOf } from '../figure/draw.ts';
 import { figureFile } from '../figure/files.ts';
 import { figurePage } from '../figure/layout.ts';
 import { pixelsOf, type Page } from '../figure/page.ts';
-import { availablePanes, chosenPanes } from '../figure/panes.ts';
+import { availablePanes, chosenPanes, withPane } from '../figure/panes.ts';
 import { setAttribute } from '../kit/dom.ts';
 import type { State } from '../state/state.ts';
 import type { Dispatch, Part } from '../state/store.ts';
@@ -31,7 +31,8 @@ interface Made {
 
 export class FigureDialog implements Part {
   private readonly form = figureForm({
-    change: (change) => this.events.dispatch({ kind: 'changeView', change: { figure: { ...this.look, ...change } } }),
+    change: (change) => this.change(change),
+    toggle: (name, isShown) => this.change({ panes: withPane(this.look.panes, name, isShown) }),
     edited: () => this.draw(),
     save: () => void this.attempt((made) => this.save(made)),
     copyPicture: () => void this.attempt((made) => this.copyPicture(made)),
@@ -69,8 +70,13 @@ export class FigureDialog implements Part {
     this.draw();
   }
 
+  /** As it was chosen last: what is drawn may be a frame behind. */
   private get look(): FigureLook {
-    return this.state?.view.figure ?? usualFigure;
+    return this.events.shown().view.figure ?? usualFigure;
+  }
+
+  private change(change: Partial<FigureLook>): void {
+    this.events.dispatch({ kind: 'changeView', change: { figure: { ...this.look, ...change } } });
   }
 
   private get made(): Made | undefined {

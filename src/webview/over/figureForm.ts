@@ -7,7 +7,7 @@ import {
   type FigurePane,
 } from '../../vocabulary/figure.ts';
 import { dpi, pixelsOf, type Page } from '../figure/page.ts';
-import { withPane, type NamedPane } from '../figure/panes.ts';
+import type { NamedPane } from '../figure/panes.ts';
 import { h, setText, show } from '../kit/dom.ts';
 import { icon } from '../kit/icons.ts';
 import { field } from '../kit/section.ts';
@@ -26,6 +26,7 @@ interface FigureForm {
 
 interface FigureFormEvents {
   readonly change: (change: Partial<FigureLook>) => void;
+  readonly toggle: (pane: FigurePane, isShown: boolean) => void;
   readonly edited: () => void;
   readonly save: () => void;
   readonly copyPicture: () => void;
@@ -58,7 +59,7 @@ export function figureForm(events: FigureFormEvents): FigureForm {
     ...{ dialog, preview, caption, measure: width.measure },
     fill: () => dialog.replaceChildren(head, preview, form),
     show: (look, all, shown) => {
-      panes.show(all, shown, (name, isShown) => events.change({ panes: withPane(look.panes, name, isShown) }));
+      panes.show(all, shown, events.toggle);
       for (const part of [parts, width, format]) part.show(look);
     },
     say: (text) => setText(status, text),

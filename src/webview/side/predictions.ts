@@ -48,8 +48,7 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
           top.map((prediction) => rowOf(prediction, whatIf, contrastTo(explanation, prediction.index) && why)),
         );
         heads.show(explanation, whatIf !== undefined);
-        setText(other, otherThan(explanation));
-        show(other, other.textContent !== '');
+        showOther(other, explanation);
       }
       list.select(String(chosenIn(state, explanation)));
       const pointed = explanation.class.box && pointedAt(state);
@@ -60,8 +59,10 @@ export function predictions(dispatch: Dispatch, send: (message: FromWebview) => 
 }
 
 /** Of prompts, the list of them has all there is. */
-const otherThan = ({ caption, prompts }: Explanation): string =>
-  prompts ? '' : caption ? 'Other word…' : 'Other class…';
+function showOther(button: HTMLElement, { caption, prompts }: Explanation): void {
+  show(button, !prompts);
+  setText(button, caption ? 'Other word…' : 'Other class…');
+}
 
 const labelOf = (answers: readonly Answer[], key: string): string =>
   answers.find(({ index }) => index === Number(key))?.label ?? key;
