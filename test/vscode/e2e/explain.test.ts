@@ -55,8 +55,9 @@ describeInVsCode('explaining an image with mouse and keyboard', { contents }, (s
     }
     const text = (await row.locator('.activation-time').textContent()) ?? '';
     console.log(`      ${text}`);
-    // 20 ms on a quiet machine; tests run on busy ones.
-    assert.ok(Number(/(\d+)ms/.exec(text)?.[1]) < 100, text);
+    // 20 ms on a quiet machine; tests run on busy ones, where 80 and once 294 were seen. What must not be loaded is
+    // counted in test/vscode/inside.
+    assert.ok(Number(/(\d+)ms/.exec(text)?.[1]) < 500, text);
     await scene.page.keyboard.press('Escape');
     await row.waitFor({ state: 'detached' });
   });
