@@ -73,6 +73,8 @@ describeInVsCode(
       await haltedIn('Grad-CAM++');
       await panel.button('Cancel');
       await panel.frame.locator('.progress').waitFor({ state: 'hidden' });
+      for (let tries = 0; tries < 100 && (await method.inputValue()) !== before; tries++)
+        await scene.page.waitForTimeout(50);
       assert.deepEqual([await method.inputValue(), await panel.heatPrint()], [before, print]);
       process.kill(pid, 'SIGCONT');
       await method.selectOption('grad-cam');
