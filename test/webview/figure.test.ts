@@ -18,8 +18,10 @@ describe('Figure…', () => {
     assert.equal(await panel.page.getByLabel('Caption', { exact: true }).last().inputValue(), caption);
     assert.deepEqual(await checked(panel), ['Photo', 'Overlay', 'Legend', 'Region outlines', 'Caption']);
     await panel.page.getByLabel('Width', { exact: true }).fill('85');
-    await panel.settled();
-    assert.match((await panel.page.locator('dialog .note').first().textContent())!, /1,004 × \d+ pixels at 300 dpi/);
+    await panel.page
+      .locator('dialog .note')
+      .getByText(/1,004 × \d+ pixels at 300 dpi/)
+      .waitFor();
     assert.ok(!(await panel.posted()).some(({ kind }) => kind === 'saveFigure' || kind === 'saveAs'));
     const bytes = await saved(panel, 'png');
     const { bitmap } = await Jimp.fromBuffer(Buffer.from(bytes));

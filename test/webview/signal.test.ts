@@ -49,8 +49,8 @@ describe('a signal in the panel, in a browser', () => {
     await panel.page.keyboard.press('ArrowRight');
     await said(/Lead II .*Sample 345/);
     await panel.page.keyboard.press('ArrowDown');
-    await panel.page.keyboard.press('ArrowDown');
     await said(/Lead III .*Sample 345/);
+    await panel.settled();
     await panel.page.keyboard.press('n');
     await said(/Region 1: 84\.0 % of the heat, peak 1\.00, samples 300 to 359 \(3\.000 to 3\.600 s\)/);
   });
