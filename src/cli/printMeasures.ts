@@ -2,6 +2,7 @@ import type { Effect } from '../engine/measure/measure.ts';
 import { measures } from '../engine/measure/measures.ts';
 import type { Explained } from '../runtime/engine.ts';
 import { measureNames, type MeasureName } from '../vocabulary/names.ts';
+import { shownSign } from '../vocabulary/target.ts';
 import { percent, printable, type Terminal } from './terminal.ts';
 
 type Measured = NonNullable<Explained['measures']>;
@@ -21,11 +22,10 @@ export function printMeasures(explained: Explained, terminal: Terminal): void {
   if (measured.runs > 0) terminal.write(terminal.dim(`  (${measured.runs} runs of the model, seed ${measured.seed})`));
 }
 
-/** Before and after; of an answer that is a value, that. The score of a lower number is its negative. */
+/** Before and after; of an answer that is a value, that. */
 function effectText(effect: Effect, { class: chosen, target }: Explained): string {
-  const sign = target.kind === 'number' && target.direction === 'lower' ? -1 : 1;
   const text = (probability: number | undefined, score: number): string =>
-    probability === undefined ? (sign * score).toFixed(4) : percent(probability);
+    probability === undefined ? (shownSign(target) * score).toFixed(4) : percent(probability);
   const [hidden, alone] = [text(effect.hidden, effect.hiddenScore), text(effect.alone, effect.aloneScore)];
   return `${text(chosen.probability, chosen.score)}; hidden ${hidden}, alone ${alone}`;
 }

@@ -1,7 +1,7 @@
 /** Models that look at a part of a picture: the same ones, with another recipe. */
 import type { LoadedModel } from '../engine/reading/loadModel.ts';
 import type { RecipeInput } from '../engine/recipe/recipe.ts';
-import type { PictureArea } from '../vocabulary/pictureArea.ts';
+import { isPart, type PictureArea } from '../vocabulary/pictureArea.ts';
 
 /** How many parts of one model are remembered. */
 const kept = 8;
@@ -16,8 +16,7 @@ export class Areas {
 
   /** For further pictures: a part is one of the picture that is explained. */
   whole(model: LoadedModel): LoadedModel {
-    const { region, level } = model.recipe.input;
-    return region === undefined && level === undefined ? model : this.remembered(model, {});
+    return isPart(model.recipe.input) ? this.remembered(model, {}) : model;
   }
 
   private remembered(model: LoadedModel, area: PictureArea): LoadedModel {

@@ -47,8 +47,6 @@ export interface Decoded {
 /** What of a recipe decides how a picture looks. */
 export type Look = Dress & PictureArea & { readonly exif?: RecipeInput['exif'] | undefined };
 
-export const isPart = ({ region, level }: PictureArea): boolean => region !== undefined || level !== undefined;
-
 export const totalOf = ({ file, series }: Decoded): number => series?.files.length ?? file?.frames ?? 1;
 
 /** Of a file among the slices of its series. */

@@ -3,7 +3,6 @@ import { niftiOf, niftiOn, type Slices } from '../engine/image/formats/nifti/wri
 import path from 'node:path';
 import {
   framesOf,
-  isPart,
   newestThatFit,
   ownPlace,
   pixelsOf,
@@ -13,6 +12,7 @@ import {
   type PreparedInput,
 } from './decoded.ts';
 import { decodeParts, partedOf } from './pictureParts.ts';
+import { isPart } from '../vocabulary/pictureArea.ts';
 import type { PictureLook } from '../vocabulary/pictureLook.ts';
 import { lastIsUp, type Cut } from '../vocabulary/pictureFacts.ts';
 import { across } from '../engine/image/across.ts';

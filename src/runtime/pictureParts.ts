@@ -1,6 +1,6 @@
 /** Pictures of which a part is looked at: of a TIFF only this part is read. */
 import path from 'node:path';
-import { boxOn, type PictureArea, type ShownArea } from '../vocabulary/pictureArea.ts';
+import { boxOn, isPart, type PictureArea, type ShownArea } from '../vocabulary/pictureArea.ts';
 import { imageErrors } from '../engine/errors.ts';
 import { areaOf, cropPhoto, decodeArea, uprightLevels } from '../engine/image/area.ts';
 import { decodeFrames, partsReader, undecodable, uprightSize, type DecodeOptions } from '../engine/image/decode.ts';
@@ -31,7 +31,7 @@ export async function partedOf(file: string, wish: PictureArea, options: DecodeO
     const area = areaOf(uprightLevels(parted, turnOf(parted, options)), wish, limits);
     return area && { area, facts: factsOf(parted), file: parted };
   }
-  if (wish.region === undefined && wish.level === undefined) return undefined;
+  if (!isPart(wish)) return undefined;
   const bytes = await readPicture(file);
   const area = areaOf([uprightSize(bytes, name, options)], wish, limits);
   return area && { area, facts: fileOf(bytes, name) };

@@ -13,6 +13,9 @@ export interface PictureArea {
   readonly level?: number;
 }
 
+/** Whether a part is wished for, and not the picture as it is. */
+export const isPart = ({ region, level }: PictureArea): boolean => region !== undefined || level !== undefined;
+
 /** What was taken. */
 export interface ShownArea {
   readonly region: PictureRegion;

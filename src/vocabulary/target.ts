@@ -137,6 +137,10 @@ export function placeOf(target: Target): string {
   return target.kind === 'pixel' ? ` at the pixel ${target.x}, ${target.y}` : '';
 }
 
+/** What a score is multiplied by to be shown: that of a “lower” number is the number's negative. */
+export const shownSign = (target: Target): 1 | -1 =>
+  target.kind === 'number' && target.direction === 'lower' ? -1 : 1;
+
 /** What the number of a target's score is called. */
 export function scoreName({ kind }: Pick<Target, 'kind'>): 'logit' | 'value' | 'cosine' | 'log p' {
   if (kind === 'number') return 'value';

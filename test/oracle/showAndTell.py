@@ -5,6 +5,7 @@ Called by words.py, which says what is made.
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,24 @@ class Whole(nn.Module):
 
     def forward(self, images, captions):
         return self.decoder(captions, self.encoder(images))
+
+
+def ask_spans(
+    case: Case, encoder: nn.Module, logits: Callable[..., torch.Tensor], start: list[int], said: list[int]
+) -> None:
+    """The gradient of the whole text and of its second word, and the case written. `logits` are in float64."""
+    for span in ((0, len(said) + 1), (1, 2)):
+        case.gradient(
+            encoder.act,
+            "act",
+            {"text": "two red cats", "tokens": list(span)},
+            lambda: log_p(
+                logits(case.pixels[:1].double().requires_grad_(), torch.tensor([[*start, *said]])),
+                [*said, 2],
+                range(*span),
+            ),
+        )
+    case.write()
 
 
 def make(name: str) -> None:
@@ -96,18 +115,7 @@ def make(name: str) -> None:
     case.expected["greedy"] = [greedy(whole, case.pixels[at : at + 1], start) for at in range(len(case.pixels))]
     said = tokenizer("two red cats")["input_ids"]
     exact = whole.double()
-    for span in ((0, len(said) + 1), (1, 2)):
-        case.gradient(
-            encoder.act,
-            "act",
-            {"text": "two red cats", "tokens": list(span)},
-            lambda: log_p(
-                exact(case.pixels[:1].double().requires_grad_(), torch.tensor([[*start, *said]])),
-                [*said, 2],
-                range(*span),
-            ),
-        )
-    case.write()
+    ask_spans(case, encoder, exact, start, said)
 
 
 def greedy(whole: nn.Module, pixels: torch.Tensor, start: list[int]) -> list[int]:
@@ -251,15 +259,4 @@ def make_steps(name: str) -> None:
     said = tokenizer("two red cats")["input_ids"]
     for part in (encoder, decoder, step):
         part.double()
-    for span in ((0, len(said) + 1), (1, 2)):
-        case.gradient(
-            encoder.act,
-            "act",
-            {"text": "two red cats", "tokens": list(span)},
-            lambda: log_p(
-                logits(case.pixels[:1].double().requires_grad_(), torch.tensor([[*start, *said]])),
-                [*said, 2],
-                range(*span),
-            ),
-        )
-    case.write()
+    ask_spans(case, encoder, logits, start, said)

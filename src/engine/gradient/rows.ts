@@ -1,7 +1,7 @@
 /**
  * Gradients that are 0 except in one row. Where a score looks at one token alone (a transformer's class token), all
  * between that token and the attention before it has such a gradient. Operators that work on rows are differentiated in
- * that row; whoever needs the whole gradient gets the row among zeros, and where nobody does, these zeros are cut away.
+ * that row; whoever needs the whole gradient gets the row among zeros, and where none does, these zeros are cut away.
  */
 import type { Graph } from '../graph/graph.ts';
 import type { Dim, Shapes } from '../graph/shapes.ts';

@@ -1,11 +1,12 @@
 /** Parts of pictures: which one is meant, and its pixels. */
-import { boxOn, downsample, type PictureArea, type ShownArea } from '../../vocabulary/pictureArea.ts';
+import { boxOn, downsample, isPart, type PictureArea, type ShownArea } from '../../vocabulary/pictureArea.ts';
 import { imageErrors } from '../errors.ts';
 import type { Orientation, PartedFile } from './formats/format.ts';
 import type { Ranges } from './formats/ranges.ts';
 import type { Box, Size } from './geometry.ts';
 import { storedBox, turnedSize, turnUpright } from './orient.ts';
-import type { Photo, SampleValues } from './photo.ts';
+import { cropped } from './cropped.ts';
+import type { Photo } from './photo.ts';
 import { asPhoto, undecodable } from './decode.ts';
 
 /** What is enough to find one's way, and quickly read. */
@@ -25,7 +26,7 @@ interface Limits {
  */
 export function areaOf(levels: readonly Size[], wish: PictureArea, { name, maxPixels }: Limits): ShownArea | undefined {
   const pixelsAt = (level: number): number => (levels[level]?.width ?? 0) * (levels[level]?.height ?? 0);
-  const isWished = wish.region !== undefined || wish.level !== undefined;
+  const isWished = isPart(wish);
   if (!isWished && pixelsAt(0) <= maxPixels) return undefined;
   const level = isWished
     ? (wish.level ?? 0)
@@ -94,13 +95,4 @@ export function cropPhoto(photo: Photo, box: Box): Photo {
     ...{ width: box.width, height: box.height, rgba },
     ...(samples && { samples: { ...samples, values: cropped(samples.values, photo.width, box, samples.bands) } }),
   };
-}
-
-function cropped<Values extends SampleValues>(values: Values, width: number, box: Box, perPixel: number): Values {
-  const part = values.slice(0, box.width * box.height * perPixel) as Values;
-  for (let row = 0; row < box.height; row++) {
-    const from = ((box.y + row) * width + box.x) * perPixel;
-    part.set(values.subarray(from, from + box.width * perPixel), row * box.width * perPixel);
-  }
-  return part;
 }

@@ -1,3 +1,4 @@
+import { isPart } from '../../vocabulary/pictureArea.ts';
 import type { RecipeInput } from '../recipe/recipe.ts';
 import { grayPicture } from './grays.ts';
 import type { Photo } from './photo.ts';
@@ -6,20 +7,12 @@ import { windowed } from './window.ts';
 export type Dress = Pick<RecipeInput, 'window' | 'invert' | 'background'>;
 
 /** Whether a recipe says anything of that, or which part of the picture is looked at. */
-export const hasLook = ({
-  window,
-  invert,
-  background,
-  exif,
-  region,
-  level,
-}: Dress & Pick<RecipeInput, 'exif' | 'region' | 'level'>): boolean =>
-  region !== undefined ||
-  level !== undefined ||
-  window !== undefined ||
-  invert === false ||
-  background !== undefined ||
-  exif === 'ignore';
+export const hasLook = (input: Dress & Pick<RecipeInput, 'exif' | 'region' | 'level'>): boolean =>
+  isPart(input) ||
+  input.window !== undefined ||
+  input.invert === false ||
+  input.background !== undefined ||
+  input.exif === 'ignore';
 
 /** The picture as its recipe wants it to be looked at: this is resized for the model, and shown below the heat. */
 export function dressed(photo: Photo, { window, invert, background }: Dress): Photo {

@@ -81,7 +81,6 @@ const strangers: readonly Stranger[] = [
   { what: 'a DirectDraw surface', nextStep: convert, matches: starts('DDS ') },
   { what: 'a Targa picture (TGA)', nextStep: convert, matches: isTarga },
   { what: 'a FITS image', nextStep: saveArray, matches: starts('SIMPLE  =') },
-  { what: 'an NRRD volume', nextStep: saveArray, matches: starts('NRRD000') },
   { what: 'a MetaImage volume', nextStep: saveArray, matches: starts('ObjectType = ', 'NDims = ') },
   { what: 'a MATLAB file', nextStep: saveArray, matches: starts('MATLAB 5.0 MAT-file') },
   {

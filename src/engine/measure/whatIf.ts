@@ -1,4 +1,5 @@
 /** What the model says when parts of the photo are hidden: of its best predictions, not of one alone. */
+import { shownSign } from '../../vocabulary/target.ts';
 import type { Geometry, Prediction } from '../../vocabulary/explanation.ts';
 import type { FillName } from '../../vocabulary/names.ts';
 import type { Outcome, Said, WhatIf } from '../../vocabulary/whatIf.ts';
@@ -93,14 +94,19 @@ function centersIn(from: number, size: number, offset: number, scale: number, pi
 type Reader = (scores: FloatTensor, said?: Answers, wanted?: ReadonlySet<number>) => number[];
 
 /** Index, score, probability of each prediction: those that were listed, and those that are the best in this run. */
-function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Asked, top: number): Reader {
+function readerOf(asked: Asked, top: number): Reader {
+  const { head, classifier, turnedBy, predictions, chosen, run } = asked;
+  const signOf = (prediction: Prediction): number => shownSign(asked.targetOf(prediction));
   const best = predictions.slice(0, top);
   const listed = best.some(({ index }) => index === chosen.index) ? best : [...best, chosen];
-  const lookUps = listed.map((prediction) => ({
-    index: prediction.index,
-    scoreIn: scoreShown(prediction, head.lookUp(run.score, prediction), classifier.head),
-    probabilityIn: head.probabilityIn?.(run.score, prediction),
-  }));
+  const lookUps = listed.map((prediction) => {
+    const [sign, scoreIn] = [signOf(prediction), head.lookUp(run.score, prediction)];
+    return {
+      index: prediction.index,
+      scoreIn: (scores: FloatTensor) => sign * scoreIn(scores),
+      probabilityIn: head.probabilityIn?.(run.score, prediction),
+    };
+  });
   // Of boxes: at the same places, whatever boxes are best there.
   if (head.probabilityIn)
     return (scores) =>
@@ -111,19 +117,8 @@ function readerOf({ head, classifier, turnedBy, predictions, chosen, run }: Aske
     const known = lookUps.map(({ index, scoreIn }) => [index, scoreIn(scores), byIndex.get(index)?.probability ?? NaN]);
     const isOther = ({ index }: Prediction): boolean => !lookUps.some((each) => each.index === index);
     const others = all.filter((each, at) => (at < top || wanted?.has(each.index) === true) && isOther(each));
-    const shown = ({ score, output = score }: Prediction): number => (classifier.head === 'numbers' ? output : score);
-    return [...known, ...others.map((each) => [each.index, shown(each), each.probability ?? NaN])].flat();
+    return [...known, ...others.map((each) => [each.index, signOf(each) * each.score, each.probability ?? NaN])].flat();
   };
-}
-
-/** Of a number, that: the score of “lower” is its negative, which nobody has seen. */
-function scoreShown(
-  { score, output }: Prediction,
-  scoreIn: (scores: FloatTensor) => number,
-  kind: Asked['classifier']['head'],
-): (scores: FloatTensor) => number {
-  const isNegative = kind === 'numbers' && output !== undefined && output === -score;
-  return isNegative ? (scores) => -scoreIn(scores) : scoreIn;
 }
 
 function outcome(numbers: readonly number[], labels: (index: number) => string): Outcome {

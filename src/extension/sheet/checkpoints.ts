@@ -1,5 +1,5 @@
 /**
- * The models of a folder by the disk's own clock: those that came while nobody watched are known by it. Touches no
+ * The models of a folder by the disk's own clock: those that came while no window watched are known by it. Touches no
  * vscode.
  */
 import { readdir, stat } from 'node:fs/promises';

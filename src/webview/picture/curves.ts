@@ -1,11 +1,13 @@
 /** Draws a signal's leads below each other, in the screen's own resolution, over the heat. */
-import { rangesOf, type Curves } from '../../vocabulary/curves.ts';
+import type { rangesOf, Curves } from '../../vocabulary/curves.ts';
 import { leadName, type SignalFacts } from '../../vocabulary/pictureFacts.ts';
 import type { Size } from '../state/geometry.ts';
 import type { Transform } from './zoom.ts';
 
 export interface DrawnCurves {
   readonly curves: Curves;
+  /** Of each lead: found once, not in every frame. */
+  readonly ranges: ReturnType<typeof rangesOf>;
   /** What its leads are called. */
   readonly facts: SignalFacts | undefined;
 }
@@ -21,12 +23,12 @@ export function drawCurves(
   context: CanvasRenderingContext2D,
   pane: Size,
   { scale, scaleY, x, y }: Transform,
-  { curves, facts }: DrawnCurves,
+  { curves, ranges, facts }: DrawnCurves,
 ): void {
   const row = scaleY / curves.leads;
   context.save();
   context.lineJoin = 'round';
-  rangesOf(curves).forEach((range, lead) => {
+  ranges.forEach((range, lead) => {
     const top = y + lead * row;
     if (top > pane.height || top + row < 0) return;
     if (lead > 0) {

@@ -5,6 +5,7 @@ import type { Region } from '../../vocabulary/explanation.ts';
 import { cellAt, cellBox, type Box } from '../state/geometry.ts';
 import type { Body } from './body.ts';
 import type { DrawnCurves } from './curves.ts';
+import { rangesOf } from '../../vocabulary/curves.ts';
 import { curvesOf } from '../state/curves.ts';
 import { crossOf } from '../state/volume.ts';
 import type { Marks } from './marks.ts';
@@ -33,7 +34,8 @@ export function drawnCurves(state: State): DrawnCurves | undefined {
   const curves = curvesOf(state);
   const facts = readExplanation(state)?.facts?.signal;
   if (!curves) return undefined;
-  if (lastCurves?.curves !== curves || lastCurves.facts !== facts) lastCurves = { curves, facts };
+  if (lastCurves?.curves !== curves || lastCurves.facts !== facts)
+    lastCurves = { curves, facts, ranges: rangesOf(curves) };
   return lastCurves;
 }
 

@@ -25,7 +25,7 @@ export function scoreTitle(target: Kind): string {
   return name === 'log p' ? name : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Of a number, that: the score of “lower” is its negative, which nobody has seen. */
+/** Of a number, that: the score of “lower” is its negative, which the model did not say. */
 export function shownScore({ score, output }: Pick<Prediction, 'score' | 'output'>, target: Kind): number {
   return target.kind === 'number' ? (output ?? score) : score;
 }

@@ -3,6 +3,7 @@
  */
 import { textErrors } from '../../errors.ts';
 import type { Stages } from '../../classifier.ts';
+import { TensorProto_DataType as Type } from '../../onnx/onnx_pb.ts';
 import { sizesOf, tensorTypeOf } from '../../onnx/valueInfo.ts';
 import type { Workbench } from '../../ports.ts';
 import type { PartRunner } from '../../running/chain/partRunner.ts';
@@ -106,7 +107,7 @@ function tokenFeeds({ graph, token = '', features = '', rank }: StepDecoder, id:
     graph.inputs.find(({ name }) => name === token),
     'token',
   );
-  const { data, type } = tokensTensor([[id]], tensorTypeOf(info)?.elemType === 6 ? 'int32' : 'int64');
+  const { data, type } = tokensTensor([[id]], tensorTypeOf(info)?.elemType === Type.INT32 ? 'int32' : 'int64');
   const dims = sizesOf(info)
     .slice(0, rank)
     .map(() => 1);

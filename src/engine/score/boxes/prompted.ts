@@ -5,7 +5,7 @@ import type { Candidate, Detections, DetectorRun } from './detector.ts';
 
 /**
  * A logit for each box and prompt, [1, M, P], and the boxes beside it: OWL-ViT, OWLv2. A box is of the prompt that it
- * is surest of, as transformers has it; a prompt that no box is surest of has its own best one all the same.
+ * is surest of, as transformers has it; a prompt that no box is surest of has its own best one even so.
  *
  * @throws WhylightError `score-not-finite`, `score-boxes-raw`
  */

@@ -5,7 +5,7 @@ import type { TiffStart } from './directory.ts';
 import type { RawPage } from './levels.ts';
 import { longs, readBytesOf, readNumbers, writeTiff, type MadeField } from './rawDirectory.ts';
 
-/** Fields that say what the pixels are; where they lie is written anew, and profiles and notes stay out. */
+/** Fields that say what the pixels are; where they lie is written again, and profiles and notes stay out. */
 const kept = [
   ...[258, 259, 262, 266, 277, 280, 281, 282, 283, 284, 292, 293, 296, 317, 320, 322, 323, 338, 339, 340, 341, 347],
   ...[530, 532],

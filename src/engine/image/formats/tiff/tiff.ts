@@ -1,5 +1,6 @@
 import { textAt, viewOf } from '../bytes.ts';
 import { known } from '../../../../vocabulary/known.ts';
+import { cropped } from '../../cropped.ts';
 import type { Box, Size } from '../../geometry.ts';
 import type { Samples, SampleValues } from '../../photo.ts';
 import { extremes, paintBand } from '../../window.ts';
@@ -129,7 +130,7 @@ async function decode(bytes: Uint8Array, at?: number, box?: Box): Promise<Stored
   const whole = readTiffLayout(bytes, at);
   const all = await readSamples(bytes, whole);
   const layout = box ? { ...whole, width: box.width, height: box.height } : whole;
-  const values = box ? partOf(all, whole, box) : all;
+  const values = box ? cropped(all, whole.width, box, whole.samples) : all;
   const samples = samplesOf(values, layout);
   const isDeep = layout.bits > 8 || layout.format !== 1;
   const data = samples && isDeep ? paintDeep(samples, layout) : paint(values, layout);
@@ -137,16 +138,6 @@ async function decode(bytes: Uint8Array, at?: number, box?: Box): Promise<Stored
   const density = readDensity(viewOf(bytes), at);
   const facts = density && pixelShape(...density);
   return { width: layout.width, height: layout.height, data, samples, facts };
-}
-
-/** Whole pixels. */
-function partOf(values: SampleValues, { width, samples }: TiffLayout, box: Box): SampleValues {
-  const part = values.slice(0, box.width * box.height * samples);
-  for (let row = 0; row < box.height; row++) {
-    const from = ((box.y + row) * width + box.x) * samples;
-    part.set(values.subarray(from, from + box.width * samples), row * box.width * samples);
-  }
-  return part;
 }
 
 /** Where the pages are that are as large as the first; others are its thumbnails and smaller copies. */
