@@ -26,7 +26,7 @@ describe('Figure…', () => {
     const bytes = await saved(panel, 'png');
     const { bitmap } = await Jimp.fromBuffer(Buffer.from(bytes));
     assert.equal(bitmap.width, 1004);
-    assert.equal((await panel.kept()).view.figure?.widthMm, 85);
+    await panel.kept(({ view }) => view.figure?.widthMm === 85);
   });
 
   it('draws the same heat as the panel, and the photo without it next to it', async () => {

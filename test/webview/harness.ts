@@ -166,8 +166,13 @@ export class Panel {
     return this.page.evaluate(() => (window as unknown as { posted: FromWebview[] }).posted);
   }
 
-  async kept(): Promise<PanelState> {
-    return this.page.evaluate(() => (window as unknown as { kept: PanelState }).kept);
+  /** Waits until the page has kept such a state, which it does a moment after a change. */
+  async kept(is: (state: PanelState) => boolean): Promise<PanelState> {
+    for (const end = Date.now() + 10_000; ; await this.page.waitForTimeout(50)) {
+      const state = await this.page.evaluate(() => (window as unknown as { kept?: PanelState }).kept);
+      if (state && is(state)) return state;
+      if (Date.now() > end) throw new Error(`Not what is kept: ${JSON.stringify(state)}`);
+    }
   }
 
   async close(): Promise<void> {

@@ -122,7 +122,7 @@ export class Grid {
     this.update({ order: true, ...(first !== undefined && { first }) });
   }
 
-  /** Other columns, sides or pictures: every row is filled again. */
+  /** Other columns, sides or pictures: every row is filled again where it stands, so no tile moves needlessly. */
   private measure(): void {
     const { grid, model } = this;
     this.layout = layoutOf(this.element.clientWidth, model.view.size);
@@ -132,8 +132,7 @@ export class Grid {
     grid.style.setProperty('--caption', `${caption}px`);
     setAttribute(grid, 'aria-rowcount', rowsOf(model.count, this.layout));
     setAttribute(grid, 'aria-colcount', columns);
-    for (const [at, row] of this.rows) this.release(at, row);
-    this.isMoved = true;
+    for (const [at, row] of this.rows) row.fill(at, this.layout, model);
   }
 
   private refresh(isChanged: (id: number) => boolean): void {
