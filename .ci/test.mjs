@@ -37,12 +37,17 @@ function run({ script, report }) {
       ? 'failed'
       : 'passed';
   const [skipped, named] = [runs.flatMap((each) => each.skipped), runs.flatMap((each) => each.failures)];
-  return { script, how, passed, failed, skipped, named, ms: Date.now() - begun };
+  const retried = runs.flatMap((each) => each.retried ?? []);
+  return { script, how, passed, failed, skipped, named, retried, ms: Date.now() - begun };
 }
 
 function readReports(report) {
   const names = readdirSync(reports).filter((name) => name.startsWith(`${report}.`));
   return names.map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')));
+}
+
+function printNames(title, names) {
+  if (names.length > 0) console.log(`${title}\n${names.map((name) => `  ${name}`).join('\n')}`);
 }
 
 function printSum(results) {
@@ -51,8 +56,14 @@ function printSum(results) {
     const counts = script === 'check' ? '' : `: ${passed} passed, ${failed} failed, ${skipped.length} skipped`;
     console.log(`  ${script} ${how}${counts} (${(ms / 60_000).toFixed(1)} min)`);
   }
-  const named = results.flatMap((each) => each.named);
-  if (named.length > 0) console.log(`Failed\n${named.map((name) => `  ${name}`).join('\n')}`);
+  printNames(
+    'Failed',
+    results.flatMap((each) => each.named),
+  );
+  printNames(
+    'Tried twice',
+    results.flatMap((each) => each.retried),
+  );
   const reasons = results.flatMap(({ skipped }) => skipped);
   if (reasons.length > 0) console.log('Skipped');
   for (const reason of new Set(reasons))

@@ -12,6 +12,7 @@ interface Figures {
   readonly failed: number;
   readonly skipped: readonly string[];
   readonly failures?: readonly string[];
+  readonly retried?: readonly string[];
 }
 
 /** A script that leaves these figures in place of a run of mocha, and ends with this exit code. */
@@ -56,7 +57,8 @@ Skipped
   it('runs all parts where the first two fail, counts them, and names what failed', () => {
     const failures = ['a heatmap is whole: 1 !== 2', 'a map is empty: 3 !== 4'];
     const unit = leaves('.json', { complete: true, passed: 5, failed: 2, skipped: [], failures }, 2);
-    const vscode = leaves('.e2e.json', { complete: true, passed: 2, failed: 0, skipped: [] });
+    const retried = ['the sheet is walked: not stable'];
+    const vscode = leaves('.e2e.json', { complete: true, passed: 2, failed: 0, skipped: [], retried });
     assert.deepEqual(run('process.exit(1)', unit, vscode), {
       status: 1,
       sum: `
@@ -67,6 +69,8 @@ Sum
 Failed
   a heatmap is whole: 1 !== 2
   a map is empty: 3 !== 4
+Tried twice
+  the sheet is walked: not stable
 7 passed, 3 failed, 0 skipped
 `,
     });

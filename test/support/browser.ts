@@ -40,6 +40,16 @@ export function prepareBrowser(): string | undefined {
   }
 }
 
+/**
+ * For a `describe`: a page depends on the machine's pace, so a test that fails is run once more. What is wrong with us
+ * fails twice; what passed at the second time is named in the sum of `npm test`.
+ */
+export function tryTwice(): void {
+  beforeEach(function () {
+    this.currentTest?.retries(1);
+  });
+}
+
 export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
   const installed = installedBrowser();
   const options = { headless: true, chromiumSandbox: false, args: ['--no-sandbox', '--disable-gpu', ...args] };

@@ -1,6 +1,6 @@
 /**
  * mocha's “spec”, followed by why tests were skipped. In the file WHYLIGHT_REPORT.json it leaves the figures that
- * `npm test` adds up and what failed (.ci/test.mjs), also after each group of tests, so that a crash leaves those
+ * `npm test` adds up and what failed or was tried twice (.ci/test.mjs), also after each group of tests, so that a crash leaves those
  * until then.
  */
 import { writeFileSync } from 'node:fs';
@@ -11,10 +11,12 @@ const path = process.env['WHYLIGHT_REPORT'];
 
 export default class Reporter extends Mocha.reporters.Spec {
   private readonly skipped: string[] = [];
+  private readonly retried: string[] = [];
 
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     runner.on('pending', (test) => this.skipped.push(reasonOf(test)));
+    runner.on('retry', (test, error) => this.retried.push(`${test.fullTitle()}: ${firstLine(error.message)}`));
     runner.on('suite end', () => this.write(false));
     runner.once('end', () => this.write(true));
   }
@@ -28,10 +30,10 @@ export default class Reporter extends Mocha.reporters.Spec {
   }
 
   private write(complete: boolean): void {
-    const { skipped } = this;
+    const { skipped, retried } = this;
     const failures = this.failures.map((test) => `${test.fullTitle()}: ${firstLine(test.err?.message ?? '')}`);
     const { passes: passed, failures: failed } = this.stats;
-    if (path) writeFileSync(`${path}.json`, JSON.stringify({ complete, passed, failed, skipped, failures }));
+    if (path) writeFileSync(`${path}.json`, JSON.stringify({ complete, passed, failed, skipped, failures, retried }));
   }
 }
 

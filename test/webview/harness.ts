@@ -11,7 +11,7 @@ import type { CardMessage } from '../../src/protocol/card.ts';
 import type { PanelState } from '../../src/protocol/panelState.ts';
 import type { ToWebview } from '../../src/protocol/panel.ts';
 import { panelHtml } from '../../src/extension/panel/html.ts';
-import { launchBrowser, prepareBrowser } from '../support/browser.ts';
+import { launchBrowser, prepareBrowser, tryTwice } from '../support/browser.ts';
 import { skip } from '../support/skip.ts';
 import { geometry } from './fakes.ts';
 import { screens, type ScreenName } from './screens.ts';
@@ -196,6 +196,7 @@ export class Bench {
       if (missing !== undefined) skip(this, missing);
       take().harness = await Harness.start(entry);
     });
+    tryTwice();
     after(() => this.harness?.stop());
     afterEach(async () => {
       const trouble = this.panel?.trouble ?? [];

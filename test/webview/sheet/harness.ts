@@ -12,7 +12,7 @@ import { panelHtml } from '../../../src/extension/panel/html.ts';
 import type { FromSheet } from '../../../src/protocol/fromSheet.ts';
 import type { SheetState } from '../../../src/protocol/sheetState.ts';
 import { columns } from '../../../src/protocol/sheetTable.ts';
-import { launchBrowser, prepareBrowser } from '../../support/browser.ts';
+import { launchBrowser, prepareBrowser, tryTwice } from '../../support/browser.ts';
 import { skip } from '../../support/skip.ts';
 import { themes, type ThemeName } from '../themes.ts';
 import { fakeExtension } from './fakeExtension.ts';
@@ -162,6 +162,7 @@ export class SheetBench {
       if (missing !== undefined) skip(this, missing);
       take().harness = await SheetHarness.start();
     });
+    tryTwice();
     after(() => this.harness?.stop());
     afterEach(async () => {
       const trouble = this.sheet?.trouble ?? [];
